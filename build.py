@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""The one command of Abdruck: serve, test, check, bench, clean.
+
+Standard library only; starts on Python 3.11 and finds the 3.13 that everything else runs on.
+Every step says what it does and is skipped while what it depends on is unchanged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+BROWSER = ROOT / "web" / "browser"
+MADE = [".venv", "static/build", "web/browser/node_modules", "hashcore/build", "hashcore/dist"]
+
+# Debian's packages that the tests drive, by the program that proves each is there.
+TEST_PROGRAMS = {"chromium": "chromium"}
+
+CHECKS: dict[str, tuple[str, ...]] = {
+    "Python format": ("ruff", "format", "--check", "-q", "."),
+    "Python lint": ("ruff", "check", "-q", "."),
+    "Python types": ("mypy", "build.py", "hashcore", "web", "server", "tests"),
+    "import contracts": ("lint-imports", "--no-cache"),
+    "templates": ("djlint", "--lint", "--quiet", "web/templates"),
+    "spelling": ("codespell",),
+    "translations": ("python", "-m", "web.catalogues", "check"),
+    "JavaScript types": ("npm", "--prefix", "web/browser", "run", "--silent", "types"),
+    "JavaScript and CSS format": ("npm", "--prefix", "web/browser", "run", "--silent", "format"),
+}
+
+
+class StepFailed(Exception):
+    """A step did not succeed; the message says what to do."""
+
+
+def say(text: str) -> None:
+    """Print one line of progress at once, also into a pipe."""
+    print(text, flush=True)
+
+
+def run(*command: str | Path, advice: str, env: dict[str, str] | None = None) -> None:
+    """Run a program in the checkout; on failure stop with the advice."""
+    try:
+        subprocess.run([str(part) for part in command], cwd=ROOT, env=env, check=True)
+    except (subprocess.CalledProcessError, FileNotFoundError) as error:
+        raise StepFailed(advice) from error
+
+
+def digest(paths: Iterable[Path], *words: str) -> str:
+    """Return one checksum over files and words: the inputs of a step."""
+    total = hashlib.sha256("\0".join(words).encode())
+    for path in paths:
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def unchanged(stamp: Path, inputs: str) -> bool:
+    """Tell whether a step already ran with these inputs."""
+    return stamp.is_file() and stamp.read_text() == inputs
+
+
+def is_313(python: str | Path) -> bool:
+    """Tell whether a program is a Python 3.13 that runs: a version manager's stand-in may not."""
+    code = "import sys; sys.exit(sys.version_info[:2] != (3, 13))"
+    try:
+        return subprocess.run([str(python), "-c", code], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def find_python() -> str:
+    """Find Python 3.13: this one, the PATH's, pyenv's, then uv's."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    candidates: list[str | Path] = [sys.executable, "python3.13"]
+    candidates += sorted(pyenv.glob("versions/3.13*/bin/python3.13"), reverse=True)
+    if shutil.which("uv"):
+        found = subprocess.run(["uv", "python", "find", "3.13"], capture_output=True, text=True)
+        candidates += found.stdout.split()
+    for candidate in candidates:
+        if is_313(candidate):
+            return str(candidate)
+    raise StepFailed(
+        "Python 3.13 is needed (the browser runtime is 3.13 too). Install it with your "
+        "distribution (python3.13 and python3.13-venv), with 'pyenv install 3.13' or with "
+        "'uv python install 3.13', then run this again."
+    )
+
+
+def ensure_venv(requirements: str) -> None:
+    """Make .venv on Python 3.13 with the pinned packages, each checked against its checksum."""
+    locks = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"]
+    stamp = VENV / "installed"
+    project = ROOT / "pyproject.toml"
+    inputs = {lock.name: digest([lock, project], lock.name) for lock in locks}
+    if is_313(PYTHON) and any(
+        unchanged(stamp, inputs[name]) for name in (requirements, "requirements-dev.txt")
+    ):
+        return
+    say("Python: making the virtual environment (a minute or two, once) …")
+    if not is_313(PYTHON):
+        advice = "Could not make a virtual environment. On Debian: apt-get install python3.13-venv"
+        run(find_python(), "-m", "venv", "--clear", VENV, advice=advice)
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    advice = "Installing the Python packages failed. Is a package index reachable? Run this again."
+    run(*pip, "--require-hashes", "-r", ROOT / requirements, advice=advice)
+    run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT, advice=advice)
+    stamp.write_text(inputs[requirements])
+
+
+def ensure_npm() -> None:
+    """Install the pinned npm packages: Pyodide for visitors, checkers for us."""
+    stamp = BROWSER / "node_modules" / ".installed"
+    inputs = digest([BROWSER / "package.json", BROWSER / "package-lock.json"])
+    if unchanged(stamp, inputs):
+        return
+    say("npm: installing the browser packages …")
+    advice = "Installing the npm packages failed. Node 20 or newer with npm is needed."
+    run("npm", "--prefix", BROWSER, "ci", "--silent", advice=advice)
+    stamp.write_text(inputs)
+
+
+def ensure_site() -> None:
+    """Make what is served: catalogues and static/build/; both skip what is unchanged."""
+    advice = "Making the site's files failed; the lines above say where."
+    run(PYTHON, "-m", "web.catalogues", "compile", advice=advice)
+    run(PYTHON, "-m", "web.bundle", advice=advice)
+
+
+def ensure_programs(programs: dict[str, str]) -> None:
+    """Install from Debian what the tests drive and is missing."""
+    missing = sorted({package for name, package in programs.items() if not shutil.which(name)})
+    if not missing:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise StepFailed(f"The tests need: {' '.join(missing)}. Install with: {' '.join(command)}")
+    say(f"Debian: installing {', '.join(missing)} …")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run("apt-get", "update", "-qq", advice="apt-get update failed.", env=quiet)
+    run(*command, "-qq", advice=f"Could not install {' '.join(missing)}.", env=quiet)
+
+
+def set_up(requirements: str) -> None:
+    """Bring the checkout to where it can be served."""
+    ensure_venv(requirements)
+    ensure_npm()
+    ensure_site()
+
+
+def serve(args: Sequence[str]) -> None:
+    """Set everything up and serve the site on http://127.0.0.1:8000 until interrupted."""
+    set_up("requirements.txt")
+    run(PYTHON, "-m", "server.store", "upgrade", advice="The database could not be made ready.")
+    say("Abdruck is at http://127.0.0.1:8000  (Ctrl+C stops it)")
+    gunicorn = [str(VENV / "bin" / "gunicorn"), "-c", "python:server.gunicorn_conf"]
+    os.chdir(ROOT)
+    os.execv(gunicorn[0], [*gunicorn, *args, "server.app:create_app()"])
+
+
+def test(args: Sequence[str]) -> None:
+    """Set up what tests need besides and run them all; further words go to pytest."""
+    set_up("requirements-dev.txt")
+    ensure_programs(TEST_PROGRAMS)
+    default = ["-n", "2", "--dist", "loadfile"] if not args else []
+    run(PYTHON, "-m", "pytest", *default, *args, advice="Tests failed; pytest says which.")
+
+
+def check(_args: Sequence[str]) -> None:
+    """Run every static check side by side and name those that fail."""
+    ensure_venv("requirements-dev.txt")
+    ensure_npm()
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path}
+
+    def one(name: str) -> tuple[str, int, str, float]:
+        start = time.monotonic()
+        done = subprocess.run(CHECKS[name], cwd=ROOT, env=env, capture_output=True, text=True)
+        return name, done.returncode, done.stdout + done.stderr, time.monotonic() - start
+
+    failed = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, code, output, seconds in pool.map(one, CHECKS):
+            say(f"{'ok    ' if code == 0 else 'FAILED'} {name} ({seconds:.1f} s)")
+            if code:
+                failed.append(name)
+                say(output)
+    if failed:
+        raise StepFailed(f"To mend: {', '.join(failed)}.")
+
+
+def bench(args: Sequence[str]) -> None:
+    """Print the figures beside their peers', measured in the same run."""
+    set_up("requirements-dev.txt")
+    ensure_programs(TEST_PROGRAMS)
+    run(PYTHON, "tests/bench/run.py", *args, advice="The bench did not finish.")
+
+
+def clean(_args: Sequence[str]) -> None:
+    """Remove everything this command made, except var/ with the database and keys."""
+    for name in MADE:
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    say("Clean. var/ (database and keys) was left alone.")
+
+
+COMMANDS = {"serve": serve, "test": test, "check": check, "bench": bench, "clean": clean}
+
+
+def main() -> int:
+    """Parse the command line and run one command."""
+    parser = argparse.ArgumentParser(description="Abdruck's one command.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, function in COMMANDS.items():
+        commands.add_parser(name, help=function.__doc__, add_help=name not in ("test", "bench"))
+    args, rest = parser.parse_known_args()
+    try:
+        COMMANDS[args.command](rest)
+    except StepFailed as failure:
+        say(f"\nStopped: {failure}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
