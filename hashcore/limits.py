@@ -1,0 +1,44 @@
+"""The numbers and names that every part of the project shares.
+
+No third-party import here: the site and the server read these values and never decode a picture.
+"""
+
+from typing import Final
+
+MAX_FILES: Final = 100
+"""Most files in one case."""
+
+MIN_QUALITY: Final = 50
+"""Below this quality platforms discard a PDQ fingerprint: too plain to be recognised."""
+
+MATCH_DISTANCE: Final = 31
+"""Two PDQ fingerprints at most this many bits apart (of 256) are the same picture."""
+
+MAX_PIXELS: Final = 220_000_000
+"""Most pixels of a picture, checked before anything is decoded: 200-megapixel phones fit."""
+
+MAX_DECODED_BYTES: Final = 384 * 2**20
+"""Most memory that decoding may take by estimate, so that a worker with 512 MB survives."""
+
+MAX_FRAMES: Final = 1000
+"""Frames of an animation are counted up to here."""
+
+ALGORITHMS: Final = ("pdq", "md5", "sha1", "sha256")
+"""Fingerprints that a file gets."""
+
+HEX_DIGITS: Final = {"pdq": 64, "md5": 32, "sha1": 40, "sha256": 64}
+"""Length of each algorithm's value."""
+
+DIHEDRAL_VIEWS: Final = (
+    "rotate90",
+    "rotate180",
+    "rotate270",
+    "flipx",
+    "flipy",
+    "flipplus1",
+    "flipminus1",
+)
+"""The seven turned and mirrored views, in PDQ's order and by PDQ's names."""
+
+VIEWS: Final = ("stored", "upright", "unconverted", *DIHEDRAL_VIEWS)
+"""Ways to look at the same pixels; every PDQ fingerprint names its own."""
