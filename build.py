@@ -35,6 +35,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "templates": ("djlint", "--lint", "--quiet", "web/templates"),
     "spelling": ("codespell",),
     "translations": ("python", "-m", "web.catalogues", "check"),
+    "third-party notices": ("python", "-m", "web.bundle.notices", "--check"),
     "JavaScript types": ("npm", "--prefix", "web/browser", "run", "--silent", "types"),
     "JavaScript and CSS format": ("npm", "--prefix", "web/browser", "run", "--silent", "format"),
 }
