@@ -1,0 +1,76 @@
+"""My case: open it with number and PIN, read what happened, take entries back. No script needed."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from web.case_desk import CaseDesk, OpenCase, PlatformReport
+from web.pages import BLUEPRINT
+from web.texts import marked
+
+NUMBER_MISSING = marked("Enter your case number")
+PIN_MISSING = marked("Enter your PIN")
+NOT_OPENED = marked("We could not open a case with this number and PIN")
+CLOSED = marked("Your case was closed again to keep it private. Enter number and PIN once more")
+
+
+def register_case_pages(blueprint: Blueprint, desk: CaseDesk) -> None:
+    """Serve the form, the case and its withdrawal."""
+
+    @blueprint.get("/case")
+    def case() -> str:
+        return show_form()
+
+    @blueprint.post("/case")
+    def open_case() -> str:
+        token = request.form.get("token")
+        if token is not None:
+            opened = desk.reopen(token)
+            return show_case(opened) if opened else show_form(form=CLOSED)
+        number, pin = request.form.get("number", "").strip(), request.form.get("pin", "").strip()
+        if not number or not pin:
+            return show_form(
+                typed=number,
+                number=NUMBER_MISSING if not number else None,
+                pin=PIN_MISSING if not pin else None,
+            )
+        opened = desk.open(number, pin)
+        return show_case(opened) if opened else show_form(typed=number, form=NOT_OPENED)
+
+    @blueprint.get("/case/withdraw")
+    def back_to_case() -> Response:
+        return redirect(url_for(f"{BLUEPRINT}.case"))
+
+    @blueprint.post("/case/withdraw")
+    def withdraw() -> str:
+        token = request.form.get("token", "")
+        reference = request.form.get("reference")
+        references = None if reference is None else [reference]
+        if request.form.get("confirmed") == "yes":
+            opened = desk.withdraw(token, references)
+            return show_case(opened, withdrawn=True) if opened else show_form(form=CLOSED)
+        opened = desk.reopen(token)
+        return ask_again(opened, reference) if opened else show_form(form=CLOSED)
+
+
+def show_form(*, typed: str = "", **errors: str | None) -> str:
+    """Ask for number and PIN; every error is a message by field, `form` when by neither."""
+    found = {field: message for field, message in errors.items() if message}
+    return render_template("case/form.html", typed=typed, errors=found)
+
+
+def show_case(opened: OpenCase, *, withdrawn: bool = False) -> str:
+    """Show what was sent and what the platforms did with it."""
+    reports = [(report, entry) for entry in opened.entries for report in entry.reports]
+    reports.sort(key=newest, reverse=True)
+    return render_template("case/case.html", case=opened, reports=reports, withdrawn=withdrawn)
+
+
+def newest(report_and_entry: tuple[PlatformReport, object]) -> str:
+    """Order reports by day."""
+    return report_and_entry[0].on.isoformat()
+
+
+def ask_again(opened: OpenCase, reference: str | None) -> str:
+    """Ask once more before entries leave the list for good."""
+    chosen = [entry for entry in opened.entries if reference in (None, entry.reference)]
+    return render_template("case/withdraw.html", case=opened, reference=reference, chosen=chosen)

@@ -1,0 +1,111 @@
+"""Mounts the site on an application: languages, pages, case pages, problem pages."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from web.assets import Assets, drawing, icon
+from web.case_desk import CaseDesk
+from web.case_pages import register_case_pages
+from web.helplines import Helplines
+from web.languages import alternates, current_locale, register_languages, register_locale_in_path
+from web.locales import TRANSLATIONS, SiteLocale, negotiate, offered
+from web.operator import Operator
+from web.pages import BLUEPRINT, PAGES, Page
+from web.problems import render_problem
+from web.texts import babel_locale, marked, plural_texts
+
+__all__ = ["register_site", "render_problem"]
+
+
+def register_site(
+    app: Flask,
+    desk: CaseDesk,
+    operator: Operator,
+    *,
+    files: Assets | None = None,
+    locales: tuple[SiteLocale, ...] | None = None,
+    translations: Path = TRANSLATIONS,
+) -> None:
+    """Mount everything a visitor sees; tests bring their own files and languages."""
+    locales = locales or offered(translations)
+    register_languages(app, locales, translations)
+    register_template_names(app, locales, operator, files or Assets.load())
+    register_front_door(app, locales)
+    blueprint = Blueprint(BLUEPRINT, __name__, template_folder="templates", url_prefix="/<locale>")
+    register_locale_in_path(blueprint, locales)
+    for page in PAGES:
+        register_page(blueprint, page)
+    register_helplines(blueprint, locales, Helplines.load())
+    register_case_pages(blueprint, desk)
+    app.register_blueprint(blueprint)
+
+
+def register_template_names(
+    app: Flask, locales: tuple[SiteLocale, ...], operator: Operator, files: Assets
+) -> None:
+    """Give templates their few names."""
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals |= {
+        "url": lambda endpoint, **values: url_for(f"{BLUEPRINT}.{endpoint}", **values),
+        "asset": files.url,
+        "runtime": files.runtime,
+        "drawing": drawing,
+        "icon": icon,
+        "operator": operator,
+        "plural_texts": plural_texts,
+    }
+
+    @app.context_processor
+    def language_names() -> dict[str, Any]:
+        return {"locale": current_locale(locales), "alternates": alternates(locales)}
+
+
+def register_front_door(app: Flask, locales: tuple[SiteLocale, ...]) -> None:
+    """Lead from the bare address to the language that the browser likes best."""
+
+    @app.get("/")
+    def front_door() -> Response:
+        locale = negotiate(request.accept_languages, locales)
+        response = redirect(url_for(f"{BLUEPRINT}.start", locale=locale.tag))
+        response.vary.add("Accept-Language")
+        return response
+
+
+def register_page(blueprint: Blueprint, page: Page) -> None:
+    """Serve one page of the table."""
+
+    def view() -> str:
+        return render_template(page.template, title=page.title, who=page.who, way_out=page.exit)
+
+    blueprint.add_url_rule(page.path, page.endpoint, view)
+
+
+def register_helplines(
+    blueprint: Blueprint, locales: tuple[SiteLocale, ...], helplines: Helplines
+) -> None:
+    """Serve the list of countries, and a page for each: no query string tells where one lives."""
+
+    @blueprint.get("/help", endpoint="help")
+    def countries() -> str:
+        names = babel_locale()
+        near = [helplines.countries[code.lower()] for code in current_locale(locales).countries]
+        return render_template(
+            "reading/help.html",
+            title=marked("Contacts"),
+            near=near,
+            countries=helplines.by_name(names),
+            names=names,
+        )
+
+    @blueprint.get("/help/<code>", endpoint="help_in")
+    def country(code: str) -> str:
+        found = helplines.countries.get(code)
+        if found is None:
+            abort(404)
+        return render_template(
+            "reading/help_in.html", title=marked("Contacts"), country=found, names=babel_locale()
+        )

@@ -1,0 +1,38 @@
+"""Texts outside templates: marking them, and handing plural forms to the browser."""
+
+from babel import Locale
+from babel.plural import PluralRule
+from flask_babel import get_locale, get_translations  # type: ignore[import-untyped]
+
+
+def marked(text: str) -> str:
+    """Mark a text for the catalogues; it is translated where it is shown."""
+    return text
+
+
+def babel_locale() -> Locale:
+    """Return what Babel knows about the language of this request."""
+    locale = get_locale()
+    if not isinstance(locale, Locale):
+        raise RuntimeError("a text needs the language of a request")
+    return locale
+
+
+def plural_texts(singular: str, plural: str) -> dict[str, str]:
+    """Translate a text into every plural form of the visitor's language.
+
+    The keys are the categories of `Intl.PluralRules`; `%(num)s` stays for the script to fill.
+    """
+    translations = get_translations()
+    return {
+        category: translations.ungettext(singular, plural, number)
+        for category, number in _examples(babel_locale().plural_form)
+    }
+
+
+def _examples(plural_form: PluralRule) -> list[tuple[str, int]]:
+    """Find a number for each plural category; some languages name millions apart."""
+    found: dict[str, int] = {}
+    for number in (*range(201), 1_000_000):
+        found.setdefault(plural_form(number), number)
+    return sorted(found.items())
