@@ -1,0 +1,1 @@
+"""Receives fingerprints, keeps them, shares them with platforms, and composes the application."""

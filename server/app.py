@@ -1,0 +1,96 @@
+"""The composition root: makes the parts, gives each what it needs, and wraps them in headers."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
+
+from server.cases import desk as cases
+from server.cases.desk import Desk, DeskRules
+from server.cases.opening import Opening
+from server.errors import register_errors
+from server.headers import STATIC_PREFIX, WithHeaders
+from server.intake import register_intake
+from server.logs import QuietFlask, register_logs
+from server.origin import register_origin_check
+from server.settings import Settings, load
+from server.store.database import Database
+from server.store.keys import open_keyring
+from server.store.upgrade import require_current
+from web.assets import Assets
+from web.case_desk import OpenCase, PlatformReport, SentEntry
+from web.operator import Operator
+from web.problems import render_problem
+from web.site import register_site
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application, with the environment's settings where none are given."""
+    settings = settings or load(os.environ)
+    keys, _ = open_keyring(settings.keys_path())
+    database = Database(settings.database())
+    require_current(database)
+
+    app = QuietFlask(__name__, static_folder=None, template_folder=None)
+    app.extensions["abdruck-database"] = database
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    register_logs(app)
+    register_origin_check(app)
+    register_intake(app, Opening(database, keys))
+    register_site(
+        app,
+        VisitorsDesk(Desk(database, keys, desk_rules(settings))),
+        Operator.load(settings.operator_file),
+        files=Assets.load(settings.static_dir / "manifest.json"),
+    )
+    register_errors(app, render_problem)
+    app.wsgi_app = WithHeaders(with_static_files(app, settings.static_dir))  # type: ignore[method-assign]
+    return app
+
+
+def with_static_files(app: Flask, folder: Path) -> WhiteNoise:
+    """Serve the built files before the application is asked, compressed ones where accepted."""
+    return WhiteNoise(app.wsgi_app, folder, STATIC_PREFIX, max_age=None, allow_all_origins=False)
+
+
+def desk_rules(settings: Settings) -> DeskRules:
+    """Return what the operator chose about opening cases."""
+    return DeskRules(settings.wrong_pins_per_day, settings.token_minutes, settings.forget_days)
+
+
+class VisitorsDesk:
+    """The desk in the terms of the pages, which do not know the server."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def open(self, number: str, pin: str) -> OpenCase | None:
+        """Open a case by number and PIN."""
+        return for_pages(self._desk.open(number, pin))
+
+    def reopen(self, token: str) -> OpenCase | None:
+        """Open a case again by its token."""
+        return for_pages(self._desk.reopen(token))
+
+    def withdraw(self, token: str, references: Sequence[str] | None) -> OpenCase | None:
+        """Take entries off the list."""
+        return for_pages(self._desk.withdraw(token, references))
+
+
+def for_pages(case: cases.OpenCase | None) -> OpenCase | None:
+    """Return an opened case in the terms of the pages."""
+    if case is None:
+        return None
+    entries = tuple(
+        SentEntry(
+            entry.reference,
+            entry.kind,
+            entry.sent_on,
+            entry.state,
+            tuple(PlatformReport(each.platform, each.what, each.on) for each in entry.reports),
+        )
+        for entry in case.entries
+    )
+    return OpenCase(case.number, case.token, entries)

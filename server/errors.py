@@ -1,0 +1,75 @@
+"""Errors in one shape: JSON for programs, a page in the visitor's language for people.
+
+Every JSON error is `{"ok": false, "error": {"code", "message", "field"?}}`; docs/api.md lists the
+codes. Messages never quote what was sent.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+API_PREFIX = "/api/"
+
+# What programs read; other statuses take their standard name.
+MESSAGES = {
+    400: ("malformed-request", "The request could not be read."),
+    403: ("cross-site", "Requests from pages of other sites are refused."),
+    404: ("not-found", "There is nothing at this address."),
+    405: ("method-not-allowed", "This address does not answer this method."),
+    413: ("too-large", "The request is larger than this address takes."),
+    415: ("not-json", "Send JSON, with the content type application/json."),
+    429: ("too-many-requests", "There are too many requests just now. Try again in a moment."),
+    500: ("server-error", "Something went wrong here. Nothing was lost: send the request again."),
+    503: ("busy", "The service is busy. Nothing was lost: send the request again."),
+}
+
+
+class ApiError(Exception):
+    """A refusal with its status, code and sentence; `field` names the part that is wrong."""
+
+    def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
+        super().__init__(code)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+def error_body(code: str, message: str, field: str | None = None) -> dict[str, object]:
+    """Return the one shape of an error."""
+    error = {"code": code, "message": message}
+    if field is not None:
+        error["field"] = field
+    return {"ok": False, "error": error}
+
+
+def register_errors(app: Flask, render_problem: Callable[[int], AnyResponse]) -> None:
+    """Answer every error in the shape of whoever asked."""
+
+    @app.errorhandler(ApiError)
+    def refused(error: ApiError) -> AnyResponse:
+        return answer(error.status, error_body(error.code, error.message, error.field))
+
+    @app.errorhandler(HTTPException)
+    def failed(error: HTTPException) -> AnyResponse:
+        status = error.code or 500
+        if status < 400:
+            return error.get_response()  # a redirect
+        if request.path.startswith(API_PREFIX):
+            code, message = MESSAGES.get(status, MESSAGES[500 if status >= 500 else 400])
+            response: AnyResponse = answer(status, error_body(code, message))
+        else:
+            response = render_problem(status)
+        for name, value in error.get_headers():
+            if name in ("Allow", "Retry-After"):
+                response.headers[name] = value
+        return response
+
+
+def answer(status: int, body: dict[str, object]) -> Response:
+    """Return JSON with a status."""
+    response = jsonify(body)
+    response.status_code = status
+    return response

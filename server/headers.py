@@ -1,0 +1,134 @@
+"""Security headers as one table of data, put on every response by the outermost layer.
+
+The layer wraps the whole application, static files included, so that a redirect, an error or a
+refused method cannot be without them. The kinds are told apart by the path alone.
+"""
+
+import re
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.datastructures import Headers
+
+STATIC_PREFIX = "/static/build/"
+
+# Only these lie under a folder named by their contents' hash.
+HASHED = re.compile(r"/static/build/(?:site|runtime)/[^/]+/.+")
+WORKER = re.compile(r"/static/build/runtime/[^/]+/worker\.js")
+STEPS = re.compile(r"/[^/]+/steps/[^/]+")
+API = re.compile(r"/(?:api|v1|v2)/.*")
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+
+# Those that Chromium knows on every system: it complains of others in the console.
+DENIED_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "window-management",
+    "xr-spatial-tracking",
+)
+
+PAGE_CSP = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
+}
+CSP = {
+    "page": PAGE_CSP,
+    "steps": PAGE_CSP
+    | {
+        "script-src": "'self' 'wasm-unsafe-eval'",
+        "worker-src": "'self'",
+        "connect-src": "'self'",
+    },
+    # No 'self' here: with it the jailed worker could fetch by importScripts.
+    "worker": {"default-src": "'none'", "script-src": "'wasm-unsafe-eval'"},
+    "asset": {
+        "default-src": "'none'",
+        "form-action": "'none'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    },
+}
+CSP["api"] = CSP["asset"]
+
+EVERYWHERE = {
+    # X-Frame-Options is left out: frame-ancestors says the same to every browser that can hash.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DENIED_FEATURES),
+}
+
+
+def policy(kind: str) -> dict[str, str]:
+    """Return one kind's headers as they are sent."""
+    cache = IMMUTABLE if kind in ("worker", "asset") else "no-store"
+    csp = "; ".join(f"{name} {value}" for name, value in CSP[kind].items())
+    return {**EVERYWHERE, "Content-Security-Policy": csp, "Cache-Control": cache}
+
+
+POLICY = {kind: policy(kind) for kind in CSP}
+
+
+def kind_of(path: str, status: int) -> str:
+    """Return the kind of a response; only what was found may be cached for good."""
+    if status in (200, 206, 304):
+        if WORKER.fullmatch(path):
+            return "worker"
+        if HASHED.fullmatch(path):
+            return "asset"
+        if STEPS.fullmatch(path):
+            return "steps"
+    return "api" if API.fullmatch(path) else "page"
+
+
+class WithHeaders:
+    """A WSGI application whose every response carries its kind's headers."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
+            own = Headers(headers)
+            path = environ.get("PATH_INFO", "")
+            for name, value in POLICY[kind_of(path, int(status[:3]))].items():
+                own.set(name, value)
+            # WhiteNoise and gunicorn would add these; neither says anything a visitor needs.
+            own.remove("Access-Control-Allow-Origin")
+            own.remove("Last-Modified")
+            return start_response(status, own.to_wsgi_list(), *([exc_info] if exc_info else []))  # type: ignore[arg-type]
+
+        return self.application(environ, start)  # type: ignore[arg-type]

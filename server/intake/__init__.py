@@ -1,0 +1,38 @@
+"""Where visitors' browsers send fingerprints: parse, open the case, answer."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, Response, jsonify, request
+
+from server.cases.opening import NothingRecognisable, Opened, Opening, RequestIdReused
+from server.errors import ApiError
+from server.intake.body import read_json
+from server.intake.schema import parse_submission
+
+
+def register_intake(app: Flask, opening: Opening) -> None:
+    """Mount the intake."""
+    blueprint = Blueprint("intake", __name__, url_prefix="/api/v1")
+
+    @blueprint.post("/cases")
+    def open_case() -> tuple[Response, int]:
+        opened = submit(opening)
+        receipt = opened.receipt
+        body = jsonify(case_number=receipt.case_number, pin=receipt.pin)
+        return body, 201 if opened.new else 200
+
+    app.register_blueprint(blueprint)
+
+
+def submit(opening: Opening) -> Opened:
+    """Open a case from the request's body."""
+    submission = parse_submission(read_json(request))
+    try:
+        return opening.open(submission, datetime.now(UTC).date())
+    except RequestIdReused as error:
+        message = "This request_id was already used for something else. Make a new one."
+        raise ApiError(409, "request-id-reused", message, "request_id") from error
+    except NothingRecognisable as error:
+        message = "The picture is too plain to be recognised. Send its exact fingerprints too."
+        field = f"items[{error.position}].fingerprints"
+        raise ApiError(422, "nothing-recognisable", message, field) from error

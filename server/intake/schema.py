@@ -1,0 +1,120 @@
+"""The shape of a submission: strict types, no unknown field, every limit in one place."""
+
+import base64
+from typing import Annotated, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from hashcore.errors import BadFingerprint
+from hashcore.fingerprint import Fingerprint
+from hashcore.limits import ALGORITHMS, MAX_FILES, VIEWS
+from server.cases.answers import MAX_PLATFORMS, Answers
+from server.cases.opening import Item, Submission
+from server.errors import ApiError
+
+# Every view of one picture and the exact fingerprints.
+MAX_FINGERPRINTS = len(VIEWS) + len(ALGORITHMS) - 1
+MAX_FIELD_NAME = 80
+
+FINGERPRINT_SCHEMA = {
+    "type": "object",
+    "required": ["algorithm", "value"],
+    "additionalProperties": False,
+    "properties": {
+        "algorithm": {"enum": list(ALGORITHMS)},
+        "value": {"type": "string", "pattern": "^[0-9a-f]+$", "maxLength": 64},
+        "quality": {"type": "integer", "minimum": 0, "maximum": 100},
+        "view": {"enum": list(VIEWS)},
+    },
+}
+
+
+def read_fingerprint(fields: object) -> Fingerprint:
+    """Return one fingerprint; hashcore knows the rules."""
+    try:
+        return Fingerprint.parse(fields)  # type: ignore[arg-type]  # it checks the type itself
+    except BadFingerprint as error:
+        context = {"part": error.field[:MAX_FIELD_NAME], "reason": error.reason}
+        raise PydanticCustomError("fingerprint", "The value {reason}.", context) from error
+
+
+class Strict(BaseModel):
+    """No conversion, no unknown field, no change after reading."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class ItemBody(Strict):
+    """One picture."""
+
+    kind: Literal["image"]
+    fingerprints: Annotated[
+        list[
+            Annotated[
+                Fingerprint, PlainValidator(read_fingerprint), WithJsonSchema(FINGERPRINT_SCHEMA)
+            ]
+        ],
+        Field(min_length=1, max_length=MAX_FINGERPRINTS),
+    ]
+
+
+class AnswersBody(Strict):
+    """The optional questions."""
+
+    already_online: Literal["yes", "no", "unsure"] | None = None
+    where: Annotated[
+        list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}\z")]],
+        Field(max_length=MAX_PLATFORMS),
+    ] = []
+    blackmail: Literal["yes", "no", "unsure"] | None = None
+
+
+class SubmissionBody(Strict):
+    """What a visitor's browser sends."""
+
+    # 128 bits in base64url: the last of 22 characters carries two of them.
+    request_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{21}[AQgw]\z")]
+    who: Literal["minor", "helper", "adult"]
+    items: Annotated[list[ItemBody], Field(min_length=1, max_length=MAX_FILES)]
+    answers: AnswersBody = AnswersBody()
+
+    def submission(self) -> Submission:
+        """Return what the case rules work on."""
+        answers = self.answers
+        return Submission(
+            base64.urlsafe_b64decode(self.request_id + "=="),
+            tuple(Item(item.kind, tuple(item.fingerprints)) for item in self.items),
+            Answers(self.who, answers.already_online, tuple(answers.where), answers.blackmail),
+        )
+
+
+def parse_submission(data: object) -> Submission:
+    """Return a submission.
+
+    Raises:
+        ApiError: It breaks a rule; names the first field that does and never its value.
+    """
+    try:
+        return SubmissionBody.model_validate(data).submission()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        path = field_path((*first["loc"], *filter(None, [first.get("ctx", {}).get("part")])))
+        message = f"{first['msg'].removesuffix('.')}."
+        raise ApiError(422, "invalid-field", message, path or None) from error
+
+
+def field_path(location: tuple[int | str, ...]) -> str:
+    """Write where a field is, as JavaScript would: `items[3].fingerprints[0].value`."""
+    parts = [
+        f"[{part}]" if isinstance(part, int) else f".{part[:MAX_FIELD_NAME]}" for part in location
+    ]
+    return "".join(parts).removeprefix(".")

@@ -1,0 +1,1 @@
+"""How platforms fetch the list and answer."""

@@ -1,0 +1,89 @@
+"""Reads and writes entries and their fingerprints; every change goes through the feed clock."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from hashcore.fingerprint import Fingerprint
+from server.store.clock import tick
+from server.store.seal import Sealer
+from server.store.tables import OWN_MEMBER, entries, fingerprints
+
+type EntryRow = Row[tuple[object, ...]]
+
+# Every client's JSON reader keeps whole numbers up to here exact.
+MAX_PUBLIC_ID = 2**53 - 1
+
+
+def add(
+    connection: Connection,
+    sealer: Sealer,
+    case_id: int,
+    items: Sequence[tuple[str, Sequence[Fingerprint]]],
+    today: date,
+) -> None:
+    """Add a case's entries, each a kind and its fingerprints."""
+    stamp = tick(connection, len(items))
+    rows = []
+    sealed = []
+    for position, (kind, values) in enumerate(items):
+        public_id = 1 + secrets.randbelow(MAX_PUBLIC_ID)
+        rows.append(
+            {
+                "id": public_id,
+                "case_id": case_id,
+                "position": position + 1,
+                "member_id": OWN_MEMBER,
+                "kind": kind,
+                "state": "active",
+                "created_on": today,
+                "change_at": stamp.at,
+                "change_seq": stamp.first_seq + position,
+            }
+        )
+        sealed += [fingerprint_row(sealer, public_id, value) for value in values]
+    connection.execute(insert(entries), rows)
+    connection.execute(insert(fingerprints), sealed)
+
+
+def fingerprint_row(sealer: Sealer, entry: int, value: Fingerprint) -> dict[str, object]:
+    """Return one fingerprint as its row."""
+    sealed = sealer.seal(entry, value.algorithm, value.value)
+    return {
+        "entry_id": entry,
+        "algorithm": value.algorithm,
+        "key_id": sealed.key_id,
+        "sealed": sealed.data,
+        "digest": sealer.digest(value.algorithm, value.value),
+        "quality": value.quality,
+        "view": value.view,
+    }
+
+
+def of_case(connection: Connection, case_id: int) -> Sequence[EntryRow]:
+    """Return a case's entries in the order they were sent."""
+    query = select(entries).where(entries.c.case_id == case_id).order_by(entries.c.position)
+    return connection.execute(query).all()
+
+
+def withdraw(connection: Connection, case_id: int, positions: Sequence[int] | None) -> int:
+    """Turn entries into tombstones, all when `positions` is None; their values go for good.
+
+    Returns how many changed; those already withdrawn do not change again.
+    """
+    tick(connection, 0)  # locks first: another withdrawal may be doing some of this
+    standing = (entries.c.case_id == case_id) & (entries.c.state != "withdrawn")
+    if positions is not None:
+        standing &= entries.c.position.in_(positions)
+    ids = connection.execute(select(entries.c.id).where(standing)).scalars().all()
+    stamp = tick(connection, len(ids))
+    for offset, entry in enumerate(ids):
+        connection.execute(
+            update(entries)
+            .where(entries.c.id == entry)
+            .values(state="withdrawn", change_at=stamp.at, change_seq=stamp.first_seq + offset)
+        )
+    connection.execute(delete(fingerprints).where(fingerprints.c.entry_id.in_(ids)))
+    return len(ids)

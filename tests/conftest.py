@@ -1,0 +1,204 @@
+"""The application in this process, and the same behind a real gunicorn on a free port."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server.app import create_app
+from server.settings import Settings
+from server.store.database import Database
+from server.store.keys import open_keyring
+from server.store.upgrade import upgrade
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILT = ROOT / "static" / "build"
+START_SECONDS = 60
+# What the bundle serves, by the name it has there.
+SOURCES = {
+    "styles": ROOT / "web" / "styles",
+    "page": ROOT / "web" / "browser" / "page",
+    "shared": ROOT / "web" / "browser" / "shared",
+    "art": ROOT / "static" / "art",
+    "icons": ROOT / "static" / "icons",
+}
+
+
+class RunningSite:
+    """The site as visitors reach it: gunicorn with SQLite in a folder of its own."""
+
+    def __init__(self, folder: Path, static_dir: Path, settings: dict[str, str]) -> None:
+        self.folder = folder
+        self.data_dir = folder / "var"
+        self.log_path = folder / "gunicorn.log"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("ABDRUCK_")}
+        self._environ = inherited | {
+            "ABDRUCK_DATA_DIR": str(self.data_dir),
+            "ABDRUCK_STATIC_DIR": str(static_dir),
+            "PYTHONPATH": str(ROOT),
+            **{f"ABDRUCK_{name.upper()}": value for name, value in settings.items()},
+        }
+
+    def start(self) -> None:
+        """Make the database ready, start gunicorn and wait until it answers."""
+        self._run_to_end("server.store", "upgrade")
+        options = ["-c", "python:server.gunicorn_conf", "--bind", f"127.0.0.1:{self.port}"]
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", *options, "server.app:create_app()"],
+                cwd=self.folder,
+                env=self._environ,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait_until_it_listens(self._process)
+
+    def stop(self) -> None:
+        """Let requests finish and stop."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End every process of the server at once, as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def restart(self) -> None:
+        """Start again on the same address with the same data."""
+        self.stop()
+        self.start()
+
+    def log_text(self) -> str:
+        """Return all that the server wrote."""
+        return self.log_path.read_text() if self.log_path.exists() else ""
+
+    def _run_to_end(self, module: str, *words: str) -> None:
+        command = [sys.executable, "-m", module, *words]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self._environ, capture_output=True, text=True
+        )
+        with self.log_path.open("a") as log:
+            log.write(done.stdout + done.stderr)
+        if done.returncode:
+            pytest.fail(f"{' '.join(words)} failed:\n{self.log_text()}")
+
+    def _wait_until_it_listens(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while "Booting worker" not in self.log_text() or not self._answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                pytest.fail(f"gunicorn did not start:\n{self.log_text()}")
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        with socket.socket() as probe:
+            probe.settimeout(START_SECONDS)
+            if probe.connect_ex(("127.0.0.1", self.port)):
+                return False
+            probe.sendall(b"GET /static/build/ HTTP/1.0\r\n\r\n")
+            return probe.recv(1) != b""
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            if how is signal.SIGKILL:
+                os.killpg(self._process.pid, how)
+            else:
+                self._process.send_signal(how)
+        self._process.wait(timeout=30)
+        self._process = None
+
+
+@pytest.fixture(scope="session")
+def static_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built files, or where there are none a table of addresses that lead nowhere."""
+    if (BUILT / "manifest.json").is_file():
+        return BUILT
+    folder = tmp_path_factory.mktemp("static")
+    names = [
+        f"{name}/{path.relative_to(source).as_posix()}"
+        for name, source in SOURCES.items()
+        for path in source.rglob("*")
+        if path.is_file()
+    ]
+    assets = {name: f"/static/build/site/unbuilt/{name}" for name in names}
+    runtime = {"worker": "/static/build/runtime/unbuilt/worker.js", "parts": {}}
+    (folder / "manifest.json").write_text(json.dumps({"assets": assets, "runtime": runtime}))
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, static_dir: Path) -> Settings:
+    """Settings with a folder of their own."""
+    return Settings(data_dir=tmp_path / "var", static_dir=static_dir)
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """A database with every table, beside its keys."""
+    open_keyring(settings.keys_path())
+    database = Database(settings.database())
+    upgrade(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Iterator[Flask]:
+    """The whole application."""
+    app = create_app(settings)
+    yield app
+    app.extensions["abdruck-database"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the whole application."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def site_factory(
+    tmp_path_factory: pytest.TempPathFactory, static_dir: Path
+) -> Iterator[Callable[..., RunningSite]]:
+    """Start real servers, each with data of its own; keywords are settings."""
+    started: list[RunningSite] = []
+
+    def start(**settings: str) -> RunningSite:
+        running = RunningSite(tmp_path_factory.mktemp("site"), static_dir, settings)
+        started.append(running)
+        running.start()
+        return running
+
+    yield start
+    for running in started:
+        running.kill()
+
+
+@pytest.fixture(scope="session")
+def shared_site(site_factory: Callable[..., RunningSite]) -> RunningSite:
+    """One real server for every test that leaves it as it was."""
+    return site_factory()
+
+
+@pytest.fixture
+def site(site_factory: Callable[..., RunningSite]) -> Iterator[RunningSite]:
+    """A real server for one test, which may kill it; its log is shown when the test fails."""
+    running = site_factory()
+    yield running
+    running.stop()
+    print(running.log_text())
