@@ -1,1 +1,1 @@
-"""Fingerprints of pictures: bytes in, values out. See README.md for what this package never does."""
+"""Fingerprints of pictures: bytes in, values out; README.md says what it never does."""
