@@ -1,0 +1,127 @@
+/**
+ * Shows the chosen files, one row each: its name, what became of it in words, and what can be done.
+ *
+ * @typedef {import('./files.js').ChosenFile} ChosenFile
+ * @typedef {import('./files.js').ChosenFiles} ChosenFiles
+ * @typedef {import('./texts.js').Texts} Texts
+ * @typedef {'cancel' | 'retry' | 'remove'} Act
+ */
+
+import { copyTemplate, find } from './elements.js';
+
+const STAGES = ['reading', 'looking', 'exact'];
+
+/** Failures that may pass; the others lie in the file itself. */
+const PASSING = new Set([
+  'cancelled',
+  'out-of-memory',
+  'runtime-unavailable',
+  'timeout',
+  'unexpected',
+  'unreadable-file',
+  'worker-lost',
+]);
+
+export class FileList {
+  #list;
+  #files;
+  #texts;
+  /** @type {Map<ChosenFile, HTMLElement>} */
+  #rows = new Map();
+
+  /**
+   * @param {HTMLElement} list
+   * @param {ChosenFiles} files
+   * @param {Texts} texts
+   */
+  constructor(list, files, texts) {
+    this.#list = list;
+    this.#files = files;
+    this.#texts = texts;
+    files.addEventListener('change', () => this.#draw());
+  }
+
+  #draw() {
+    for (const [file, row] of this.#rows) {
+      if (this.#files.all.includes(file)) continue;
+      this.#moveFocusFrom(row);
+      row.remove();
+      this.#rows.delete(file);
+    }
+    for (const file of this.#files.all) {
+      const row = this.#rows.get(file) ?? this.#addRow(file);
+      this.#fill(row, file);
+    }
+    this.#list.hidden = this.#files.all.length === 0;
+  }
+
+  /** @param {ChosenFile} file */
+  #addRow(file) {
+    const row = copyTemplate('file-row');
+    find(row, '[data-slot=name]', HTMLElement).textContent = file.name;
+    for (const act of /** @type {Act[]} */ (['cancel', 'retry', 'remove'])) {
+      const button = find(row, `[data-act=${act}]`, HTMLButtonElement);
+      button.setAttribute('aria-label', this.#texts.say(`${act}-file`, { name: file.name }));
+      button.addEventListener('click', () => this.#files[act](file));
+    }
+    this.#rows.set(file, row);
+    this.#list.append(row);
+    return row;
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {ChosenFile} file
+   */
+  #fill(row, file) {
+    const twin = this.#files.twinOf(file);
+    const status = find(row, '[data-slot=status]', HTMLElement);
+    const words = twin ? this.#texts.say('same-file', { name: twin.name }) : this.#words(file);
+    if (status.textContent !== words) status.textContent = words;
+    row.classList.toggle('done', file.state === 'done' && !twin);
+    row.classList.toggle('bad', file.state === 'failed');
+    const progress = find(row, 'progress', HTMLProgressElement);
+    progress.hidden = file.state !== 'working';
+    progress.value = STAGES.indexOf(file.stage) + 1;
+    this.#offer(row, 'cancel', !file.settled);
+    this.#offer(row, 'retry', file.state === 'failed' && PASSING.has(file.code));
+    this.#offer(row, 'remove', file.settled);
+  }
+
+  /** @param {ChosenFile} file */
+  #words(file) {
+    if (file.state === 'failed') {
+      const key = `failed-${file.code}`;
+      return this.#texts.say(this.#texts.has(key) ? key : 'failed-unexpected');
+    }
+    if (file.state === 'working') return this.#texts.say(`stage-${file.stage}`);
+    if (file.state === 'waiting') return this.#texts.say('waiting');
+    if (this.#files.isPlain(file)) return this.#texts.say('done-plain');
+    return this.#texts.say((file.result?.frames ?? 1) > 1 ? 'done-first-frame' : 'done');
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {Act} act
+   * @param {boolean} offered
+   */
+  #offer(row, act, offered) {
+    const button = find(row, `[data-act=${act}]`, HTMLButtonElement);
+    const focused = button === document.activeElement;
+    button.hidden = !offered;
+    // A button that goes away under the finger of a keyboard user hands its focus to the next one.
+    if (focused && !offered) queueMicrotask(() => this.#focusIn(row));
+  }
+
+  /** @param {HTMLElement} row */
+  #moveFocusFrom(row) {
+    if (!row.contains(document.activeElement)) return;
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    if (next instanceof HTMLElement) this.#focusIn(next);
+  }
+
+  /** @param {HTMLElement} row */
+  #focusIn(row) {
+    row.querySelector(/** @type {'button'} */ ('button:not([hidden])'))?.focus();
+  }
+}
