@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -202,3 +204,34 @@ def site(site_factory: Callable[..., RunningSite]) -> Iterator[RunningSite]:
     yield running
     running.stop()
     print(running.log_text())
+
+
+@pytest.fixture(scope="session")
+def submission() -> Callable[..., dict[str, Any]]:
+    """Make what a visitor's browser sends, of made-up fingerprints; keywords replace parts."""
+
+    def make(pictures: int = 1, **parts: Any) -> dict[str, Any]:
+        items = [
+            {
+                "kind": "image",
+                "fingerprints": [
+                    {
+                        "algorithm": "pdq",
+                        "value": secrets.token_hex(32),
+                        "quality": 100,
+                        "view": "stored",
+                    },
+                    {"algorithm": "md5", "value": secrets.token_hex(16)},
+                    {"algorithm": "sha256", "value": secrets.token_hex(32)},
+                ],
+            }
+            for _ in range(pictures)
+        ]
+        return {
+            "request_id": secrets.token_urlsafe(16),
+            "who": "minor",
+            "items": items,
+            **parts,
+        }
+
+    return make

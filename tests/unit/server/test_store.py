@@ -1,0 +1,105 @@
+import threading
+import time
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+
+from server.store import clock
+from server.store.database import Database
+from server.store.tables import metadata
+from server.store.upgrade import DatabaseNotReady, downgrade, require_current, upgrade
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_code_uses(database: Database) -> None:
+    with database.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrations_go_both_ways(database: Database) -> None:
+    downgrade(database, "base")
+    assert set(inspect(database.engine).get_table_names()) == {"alembic_version"}
+    with pytest.raises(DatabaseNotReady, match="upgrade"):
+        require_current(database)
+    upgrade(database)
+    require_current(database)
+
+
+def test_what_was_answered_is_on_the_disk(database: Database) -> None:
+    with database.reading() as connection:
+        pragma = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    full = 2
+    assert pragma == {
+        "journal_mode": "wal",
+        "synchronous": full,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+    }
+
+
+def test_errors_of_the_database_do_not_quote_values(database: Database) -> None:
+    statement = text("INSERT INTO members (id, name) VALUES (1, :name)")
+    with pytest.raises(IntegrityError) as caught, database.writing() as connection:
+        connection.execute(statement, {"name": "SENTINEL"})
+    assert "SENTINEL" not in str(caught.value)
+
+
+def test_time_never_goes_back_even_when_the_machine_s_does(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing() as connection:
+        first = clock.tick(connection, 3)
+    monkeypatch.setattr(time, "time", lambda: first.at - 1000.5)
+    with database.writing() as connection:
+        second = clock.tick(connection, 1)
+    assert second.at == first.at
+    assert second.first_seq == first.first_seq + 3
+
+
+def test_a_change_never_falls_into_a_window_that_was_closed(database: Database) -> None:
+    later = int(time.time()) + 100
+    with database.writing() as connection:
+        clock.close(connection, later)
+    with database.reading() as connection:
+        assert clock.closed_until(connection) == later
+    with database.writing() as connection:
+        assert clock.tick(connection, 1).at >= later
+
+
+def test_closing_an_earlier_window_changes_nothing(database: Database) -> None:
+    with database.writing() as connection:
+        at = clock.tick(connection, 1).at
+        clock.close(connection, at - 100)
+        assert clock.closed_until(connection) == at
+
+
+def test_a_writer_that_fails_leaves_no_gap(database: Database) -> None:
+    with database.writing() as connection:
+        first = clock.tick(connection, 1).first_seq
+    with pytest.raises(RuntimeError), database.writing() as connection:
+        clock.tick(connection, 5)
+        raise RuntimeError
+    with database.writing() as connection:
+        assert clock.tick(connection, 1).first_seq == first + 1
+
+
+def test_writers_in_parallel_get_every_number_once(database: Database) -> None:
+    taken: list[int] = []
+
+    def write() -> None:
+        for _ in range(10):
+            with database.writing() as connection:
+                taken.append(clock.tick(connection, 1).first_seq)
+
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert sorted(taken) == list(range(1, 41))
