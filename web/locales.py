@@ -26,7 +26,12 @@ class SiteLocale:
 
 
 SOURCE = SiteLocale(
-    "en", "English", "ltr", "https://en.wikipedia.org/", ("GB", "IE", "US", "CA", "AU", "NZ"), "en"
+    "en",
+    "English",
+    "ltr",
+    "https://en.wikipedia.org/",
+    ("GB", "IE", "US", "CA", "AU", "NZ"),
+    "en_GB",
 )
 LOCALES = (
     SOURCE,

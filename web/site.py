@@ -15,7 +15,7 @@ from web.locales import TRANSLATIONS, SiteLocale, negotiate, offered
 from web.operator import Operator
 from web.pages import BLUEPRINT, PAGES, Page
 from web.problems import render_problem
-from web.texts import babel_locale, marked, plural_texts
+from web.texts import babel_locale, day, marked, plural_texts
 
 __all__ = ["register_site", "render_problem"]
 
@@ -58,6 +58,7 @@ def register_template_names(
         "operator": operator,
         "plural_texts": plural_texts,
     }
+    app.jinja_env.filters["day"] = day
 
     @app.context_processor
     def language_names() -> dict[str, Any]:

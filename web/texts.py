@@ -1,6 +1,9 @@
 """Texts outside templates: marking them, and handing plural forms to the browser."""
 
+from datetime import date
+
 from babel import Locale
+from babel.dates import format_date
 from babel.plural import PluralRule
 from flask_babel import get_locale, get_translations  # type: ignore[import-untyped]
 
@@ -36,3 +39,8 @@ def _examples(plural_form: PluralRule) -> list[tuple[str, int]]:
     for number in (*range(201), 1_000_000):
         found.setdefault(plural_form(number), number)
     return sorted(found.items())
+
+
+def day(value: date) -> str:
+    """Write a day as people of the visitor's language write it."""
+    return format_date(value, "long", locale=babel_locale())

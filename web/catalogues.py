@@ -1,0 +1,247 @@
+"""The catalogues of translations: `python -m web.catalogues extract | update | compile | check`.
+
+extract   collects every sentence of the site into translations/messages.pot
+update    brings that into each language's catalogue; what was translated stays
+compile   makes the files that the site reads, of complete catalogues only
+check     fails on anything missing, unsure, or with other placeholders or markup than English
+pseudo    writes the two pseudo-languages of the layout tests into a folder of your choice
+"""
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.messages import pofile
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+
+from web.locales import LOCALES, PSEUDO_LOCALES, SOURCE, TRANSLATIONS, SiteLocale, catalogue
+
+WEB = Path(__file__).parent
+TEMPLATE = TRANSLATIONS / "messages.pot"
+METHODS = [("templates/**.html", "jinja2"), ("*.py", "python")]
+OPTIONS = {"templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "marked": None,
+    "ngettext": (1, 2),
+    "plural_texts": (1, 2),
+}
+COMMENT = "Translators:"
+HEADER = "# What Abdruck says. docs/content.md tells how to translate it."
+# Header lines that change at every run or name people.
+FLEETING = re.compile(rb'\n"(Project|Report|POT|PO-R|Last-T|Language-T|Generated)[^\n]*')
+# What a translation must carry unchanged, whatever it says.
+MARKS = re.compile(r"%\(\w+\)[sd]|<[^>]+>|%%")
+
+
+def extract() -> Catalog:
+    """Collect every sentence from templates and sources."""
+    found = Catalog(header_comment=HEADER, fuzzy=False)
+    for file, line, text, comments, context in extract_from_dir(
+        WEB,
+        METHODS,
+        OPTIONS,
+        KEYWORDS,
+        [COMMENT],
+        strip_comment_tags=True,
+        directory_filter=lambda folder: Path(folder).name not in ("browser", "bundle"),
+    ):
+        found.add(text, None, [(file, line)], auto_comments=comments, context=context)
+    return found
+
+
+def read(path: Path, locale: SiteLocale | None = None) -> Catalog:
+    """Read a catalogue file."""
+    with path.open("rb") as file:
+        return pofile.read_po(file, locale=locale.cldr if locale else None, abort_invalid=True)
+
+
+def write(path: Path, content: Catalog) -> None:
+    """Write a catalogue file without what changes at every run."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = BytesIO()
+    pofile.write_po(file, content, width=100, sort_by_file=True, include_lineno=False)
+    header, rest = file.getvalue().split(b"\n\n", 1)
+    path.write_bytes(FLEETING.sub(b"", header) + b"\n\n" + rest)
+
+
+def source_of(locale: SiteLocale, translations: Path = TRANSLATIONS) -> Path:
+    """Return the file that translators edit."""
+    return catalogue(translations, locale).with_suffix(".po")
+
+
+def translated() -> Iterator[tuple[SiteLocale, Path]]:
+    """Go through the languages that have a catalogue."""
+    for locale in LOCALES:
+        path = source_of(locale)
+        if locale is not SOURCE and path.exists():
+            yield locale, path
+
+
+def faults(template: Catalog, content: Catalog) -> list[str]:
+    """Say what keeps a catalogue from being offered."""
+    found = []
+    for message in template:
+        if not message.id:
+            continue
+        mine = content.get(message.id, message.context)
+        if mine is None or not all(forms(mine)):
+            found.append(f"missing: {english(message)[0]!r}")
+        elif mine.fuzzy:
+            found.append(f"unsure: {english(message)[0]!r}")
+        elif not all(alike(message, form) for form in forms(mine)):
+            found.append(f"other placeholders or markup: {english(message)[0]!r}")
+    return found
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    """Return all translations of a message, one for each plural form."""
+    string = message.string
+    return tuple(map(str, string)) if isinstance(string, tuple | list) else (str(string or ""),)
+
+
+def english(message: Message) -> tuple[str, ...]:
+    """Return the English of a message: one text, or singular and plural."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def alike(message: Message, form: str) -> bool:
+    """Tell whether a translation carries the marks of its English, in any order.
+
+    Each form of a plural may follow the English singular, which often does without the number.
+    """
+    return Counter(MARKS.findall(form)) in [
+        Counter(MARKS.findall(text)) for text in english(message)
+    ]
+
+
+def run_extract() -> int:
+    """Write the template."""
+    write(TEMPLATE, extract())
+    return 0
+
+
+def run_update() -> int:
+    """Bring the template into every catalogue, and start those that are not there yet."""
+    template = extract()
+    write(TEMPLATE, template)
+    for locale in LOCALES[1:]:
+        path = source_of(locale)
+        content = (
+            read(path, locale)
+            if path.exists()
+            else Catalog(locale.cldr, header_comment=HEADER, fuzzy=False)
+        )
+        content.update(template, no_fuzzy_matching=True)
+        content.obsolete.clear()
+        write(path, content)
+        missing = len(faults(template, content))
+        say(f"{locale.name}: {missing} to do" if missing else f"{locale.name}: complete")
+    return 0
+
+
+def run_compile() -> int:
+    """Compile what is complete and newer than what was compiled; take back what is not."""
+    template = None
+    for locale, path in translated():
+        compiled = catalogue(TRANSLATIONS, locale)
+        made = compiled.stat().st_mtime if compiled.exists() else 0
+        if made > max(path.stat().st_mtime, TEMPLATE.stat().st_mtime):
+            continue
+        template = template or read(TEMPLATE)
+        content = read(path, locale)
+        found = faults(template, content)
+        if found:
+            compiled.unlink(missing_ok=True)
+            say(f"{locale.name} is not offered: {len(found)} sentences to do, first {found[0]}")
+        else:
+            with compiled.open("wb") as file:
+                write_mo(file, content)
+    return 0
+
+
+def run_check() -> int:
+    """Check every catalogue against the sources."""
+    template = extract()
+    if not TEMPLATE.exists() or ids(read(TEMPLATE)) != ids(template):
+        say("messages.pot is older than the sources: run `python -m web.catalogues update`.")
+        return 1
+    problems = [
+        f"{locale.name}: {fault}"
+        for locale, path in translated()
+        for fault in faults(template, read(path, locale))
+    ]
+    for problem in problems:
+        say(problem)
+    return 1 if problems else 0
+
+
+def ids(content: Catalog) -> set[object]:
+    """Return what a catalogue asks to translate."""
+    return {message.id for message in content if message.id}
+
+
+def run_pseudo(folder: str) -> int:
+    """Write the pseudo-languages."""
+    template = extract()
+    for locale, twist in zip(PSEUDO_LOCALES, (longer, leftward), strict=True):
+        content = Catalog(locale=Locale.parse(locale.cldr))
+        for message in template:
+            if message.id:
+                string = tuple(map(twist, english(message)))
+                content.add(message.id, string if len(string) > 1 else string[0])
+        path = catalogue(Path(folder), locale)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_mo(file, content)
+    return 0
+
+
+def twisted(text: str, twist: Callable[[str], str]) -> str:
+    """Change the words of a text and leave placeholders and markup."""
+    marks = MARKS.findall(text)
+    words = [twist(part) for part in MARKS.split(text)]
+    return "".join(part for pair in zip(words, [*marks, ""], strict=True) for part in pair)
+
+
+def longer(text: str) -> str:
+    """Make a text 40 % longer, with accents to be seen."""
+    accents = str.maketrans("aeioucnsAEIOUCNS", "àéîöüçñšÀÉÎÖÜÇÑŠ")
+    return twisted(text, lambda part: re.sub(r"(\w{3})\w?\b", r"\g<0>\1", part).translate(accents))
+
+
+def leftward(text: str) -> str:
+    """Write a text in Hebrew letters, from right to left."""
+    letters = str.maketrans("abcdefghijklmnopqrstuvwxyz", "אבצדעפגהיקכלמנופרשסתוובחיז")
+    return twisted(text, lambda part: part.lower().translate(letters))
+
+
+def say(text: str) -> None:
+    """Tell the person at the command line."""
+    sys.stdout.write(f"{text}\n")
+
+
+def main(words: list[str]) -> int:
+    """Run one of the commands."""
+    commands: dict[str, Callable[..., int]] = {
+        "extract": run_extract,
+        "update": run_update,
+        "compile": run_compile,
+        "check": run_check,
+        "pseudo": run_pseudo,
+    }
+    if not words or words[0] not in commands:
+        say((__doc__ or "").strip())
+        return 2
+    return commands[words[0]](*words[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
