@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.errors import ApiError
 
@@ -13,14 +14,18 @@ def read_json(request: Request) -> object:
     """Return a request's JSON.
 
     Raises:
-        ApiError: It is not JSON by its type or content; a body that is too large is refused by
-            Flask before it is read.
+        ApiError: It is not JSON by its type or content.
+        RequestEntityTooLarge: It reaches the limit; where its length is said, before it is read.
     """
     parameters = {name: value.lower() for name, value in request.mimetype_params.items()}
     if request.mimetype != "application/json" or parameters not in ({}, {"charset": "utf-8"}):
         raise ApiError(415, "not-json", "Send JSON, with the content type application/json.")
+    data = request.get_data(cache=False)
+    # A body in chunks is cut at the limit without a word.
+    if request.max_content_length is not None and len(data) >= request.max_content_length:
+        raise RequestEntityTooLarge
     try:
-        text = request.get_data(cache=False).decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise malformed("The body is not valid UTF-8.") from error
     try:

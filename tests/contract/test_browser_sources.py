@@ -42,7 +42,7 @@ def findings(name: str, text: str) -> list[str]:
     found = [what for what, pattern in NEVER.items() if re.search(pattern, code)]
     if FETCH.search(code) and name not in {SENDER, BOOT, *LOADERS}:
         found.append("a request outside the one sender")
-    if name in LOADERS and re.search(r"\b(method|body|headers)\s*:", code):
+    if name in LOADERS and re.search(r"\b(method|body)\s*:", code):
         found.append("a loader that says more than an address")
     folder = name.split("/")[0]
     for target in IMPORT.findall(code):
