@@ -17,11 +17,11 @@ MATCH_DISTANCE: Final = 31
 MAX_PIXELS: Final = 220_000_000
 """Most pixels of a picture, checked before anything is decoded: 200-megapixel phones fit."""
 
+MAX_SIDE: Final = 100_000
+"""Most pixels along one side; the longest scrolled screenshots fit."""
+
 MAX_DECODED_BYTES: Final = 384 * 2**20
 """Most memory that decoding may take by estimate, so that a worker with 512 MB survives."""
-
-MAX_FRAMES: Final = 1000
-"""Frames of an animation are counted up to here."""
 
 ALGORITHMS: Final = ("pdq", "md5", "sha1", "sha256")
 """Fingerprints that a file gets."""

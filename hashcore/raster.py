@@ -20,6 +20,11 @@ class Turn(NamedTuple):
     mirror_columns: bool = False
     transpose: bool = False
 
+    def apply(self, pixels: Bytes) -> Bytes:
+        """Return a turned view of an array of (rows, columns, channels)."""
+        mirrored = pixels[:: -1 if self.mirror_rows else 1, :: -1 if self.mirror_columns else 1]
+        return mirrored.swapaxes(0, 1) if self.transpose else mirrored
+
 
 STORED = Turn()
 """The picture as it is."""
@@ -75,5 +80,4 @@ class ArrayRaster:
 
     def turned(self, turn: Turn) -> Self:
         """Return a view of the same array."""
-        pixels = self.pixels[:: -1 if turn.mirror_rows else 1, :: -1 if turn.mirror_columns else 1]
-        return type(self)(pixels.swapaxes(0, 1) if turn.transpose else pixels)
+        return type(self)(turn.apply(self.pixels))
