@@ -72,5 +72,9 @@ def newest(report_and_entry: tuple[PlatformReport, object]) -> str:
 
 def ask_again(opened: OpenCase, reference: str | None) -> str:
     """Ask once more before entries leave the list for good."""
-    chosen = [entry for entry in opened.entries if reference in (None, entry.reference)]
+    chosen = [
+        entry
+        for entry in opened.entries
+        if reference in (None, entry.reference) and entry.state != "withdrawn"
+    ]
     return render_template("case/withdraw.html", case=opened, reference=reference, chosen=chosen)

@@ -72,9 +72,9 @@ def write(path: Path, content: Catalog) -> None:
     path.write_bytes(FLEETING.sub(b"", header) + b"\n\n" + rest)
 
 
-def source_of(locale: SiteLocale, translations: Path = TRANSLATIONS) -> Path:
+def source_of(locale: SiteLocale) -> Path:
     """Return the file that translators edit."""
-    return catalogue(translations, locale).with_suffix(".po")
+    return catalogue(TRANSLATIONS, locale).with_suffix(".po")
 
 
 def translated() -> Iterator[tuple[SiteLocale, Path]]:

@@ -61,6 +61,14 @@ def offered(
 
 
 def negotiate(accepted: LanguageAccept, locales: tuple[SiteLocale, ...]) -> SiteLocale:
-    """Choose the language that the browser likes best, English when it likes none of ours."""
-    best = accepted.best_match([locale.tag for locale in locales])
-    return next((locale for locale in locales if locale.tag == best), locales[0])
+    """Choose the language that the browser likes best, English when it likes none of ours.
+
+    A dialect of ours (de-AT) counts as ours (de), before another language that is liked less.
+    """
+    ours = {locale.tag.lower(): locale for locale in locales}
+    for tag, _quality in accepted:
+        parts = tag.lower().replace("_", "-").split("-")
+        for length in range(len(parts), 0, -1):
+            if locale := ours.get("-".join(parts[:length])):
+                return locale
+    return locales[0]

@@ -1,13 +1,127 @@
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from web.pages import PAGES, Page
+from tests.unit.web.one_case import SOURCES
+from web.locales import PSEUDO_LOCALES, SOURCE
+from web.pages import PAGES, kind_of
+
+PATHS = [page.path for page in PAGES if page.kind == "page"] + ["/help", "/help/de", "/case"]
+TELLING = re.compile(r"nude|sex|abuse|porn|intimate|picture|blackmail|fingerprint", re.IGNORECASE)
+BUDGET = 40_000  # bytes transferred for one reading page
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.endpoint)
-def test_every_page_of_the_table_is_served(visitor: FlaskClient, page: Page) -> None:
-    assert visitor.get(f"/en{page.path}").status_code == 200
+class Elements(HTMLParser):
+    """Collects a page's elements with their attributes, and its title."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str]]] = []
+        self.title = ""
+        self._inside = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, {name: value or "" for name, value in attrs}))
+        self._inside = tag
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "title":
+            self.title += data.strip()
+        self._inside = self._inside if data.strip() else ""
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.found if name == tag]
 
 
-def test_a_language_that_is_not_offered_is_not_found(visitor: FlaskClient) -> None:
-    assert visitor.get("/xx/").status_code == 404
+@pytest.fixture(params=PATHS)
+def path(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_every_page_has_its_language_one_heading_and_a_neutral_title(
+    visitor: FlaskClient, path: str
+) -> None:
+    for locale in (SOURCE, *PSEUDO_LOCALES):
+        response = visitor.get(f"/{locale.tag}{path}")
+        elements = Elements(response.text)
+        assert response.status_code == 200
+        assert elements.all("html") == [{"lang": locale.tag, "dir": locale.direction}]
+        assert len(elements.all("h1")) == 1
+        assert elements.title.endswith(" · Abdruck")
+        assert not TELLING.search(elements.title)
+
+
+def test_no_page_has_inline_script_or_style(visitor: FlaskClient, path: str) -> None:
+    for tag, attributes in Elements(visitor.get(f"/en{path}").text).found:
+        assert tag != "style"
+        assert tag != "script" or attributes.get("src")
+        assert not [name for name in attributes if name == "style" or name.startswith("on")]
+
+
+def test_no_page_loads_anything_from_elsewhere(visitor: FlaskClient, path: str) -> None:
+    elements = Elements(visitor.get(f"/en{path}").text)
+    loaded = [each.get("src", "/") for tag, each in elements.found if tag not in ("a", "link")]
+    loaded += [each["href"] for each in elements.all("link") if each["rel"] != "alternate"]
+    assert all(address.startswith("/") for address in loaded)
+
+
+def test_every_link_inside_the_site_leads_somewhere(visitor: FlaskClient, path: str) -> None:
+    for link in Elements(visitor.get(f"/en{path}").text).all("a"):
+        address = link["href"]
+        if address.startswith("/"):
+            assert visitor.get(address).status_code == 200, address
+        elif address.startswith("https:"):
+            assert link.get("rel") == "noreferrer", address
+
+
+def test_every_page_names_its_other_languages(visitor: FlaskClient, path: str) -> None:
+    links = Elements(visitor.get(f"/en{path}").text).all("link")
+    others = {link["hreflang"]: link["href"] for link in links if link["rel"] == "alternate"}
+    assert others == {tag: f"http://localhost/{tag}{path}" for tag in ("en", "xx", "ar-xx")}
+
+
+def test_reading_pages_stay_light(visitor: FlaskClient, path: str) -> None:
+    html = visitor.get(f"/en{path}").text
+    weight = len(brotli.compress(html.encode()))
+    for tag, attributes in Elements(html).found:
+        address = attributes.get("src") or attributes.get("href", "")
+        if tag in ("link", "script") and "/sources/" in address:
+            folder, name = address.split("/")[-2:]
+            weight += len(brotli.compress((SOURCES[folder] / name).read_bytes()))
+    assert weight <= BUDGET
+
+
+def test_the_way_out_is_on_every_page_after_it_was_explained(visitor: FlaskClient) -> None:
+    without = {
+        path for path in PATHS if not [a for a in links(visitor, path) if a.get("id") == "exit"]
+    }
+    assert without == {"/", "/stay-safe"}
+
+
+def links(visitor: FlaskClient, path: str) -> list[dict[str, str]]:
+    return Elements(visitor.get(f"/en{path}").text).all("a")
+
+
+def test_every_page_of_the_table_is_served_under_its_header_kind(visitor: FlaskClient) -> None:
+    for page in PAGES:
+        assert visitor.get(f"/en{page.path}").status_code == 200
+        assert kind_of(f"site.{page.endpoint}") == page.kind
+    assert kind_of("site.case") == kind_of(None) == "page"
+
+
+def test_no_sentence_stands_outside_the_catalogues(visitor: FlaskClient, path: str) -> None:
+    # The pseudo-language has no plain "the": what shows one was never given to translators.
+    main = visitor.get(f"/xx{path}").text.partition("<main")[2].partition("</main>")[0]
+    visible = re.sub(r"<pre.*?</pre>|<[^>]+>", " ", main, flags=re.DOTALL)
+    assert not re.search(r"\b(the|you|and|is|of|to)\b", visible)
+
+
+def test_styles_mirror_by_themselves() -> None:
+    sideways = re.compile(r"(?<![-\w])(left|right|margin-left|padding-right|text-align: left)\s*:")
+    for sheet in Path(SOURCES["styles"]).glob("*.css"):
+        assert not sideways.search(sheet.read_text("utf-8")), sheet.name

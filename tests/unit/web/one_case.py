@@ -1,0 +1,70 @@
+"""A desk with one case, and the site's files straight from the sources."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from web.assets import Assets
+from web.case_desk import OpenCase, PlatformReport, SentEntry
+
+ROOT = Path(__file__).parents[3]
+SOURCES = {
+    "styles": ROOT / "web" / "styles",
+    "page": ROOT / "web" / "browser" / "page",
+    "shared": ROOT / "web" / "browser" / "shared",
+    "art": ROOT / "static" / "art",
+    "icons": ROOT / "static" / "icons",
+}
+NUMBER, PIN = "R7QX-2M4K-9TNE", "12345678"
+
+
+def source_files() -> Assets:
+    """Give every file that the bundle would serve an address."""
+    urls = {
+        f"{folder}/{file.name}": f"/static/build/site/sources/{folder}/{file.name}"
+        for folder, source in SOURCES.items()
+        for file in source.iterdir()
+    }
+    return Assets(urls, {"worker": "/static/build/runtime/sources/worker.js", "parts": {}})
+
+
+class OneCaseDesk:
+    """Knows a single case; what is withdrawn stays withdrawn until `reset`."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        told = (
+            PlatformReport("Example Social", "fetched", date(2026, 3, 3)),
+            PlatformReport("Example Video", "blocked", date(2026, 3, 5)),
+            PlatformReport("Example Forum", "disagreed", date(2026, 3, 4)),
+        )
+        self.case = OpenCase(
+            NUMBER,
+            "token-1",
+            (
+                SentEntry("1", "image", date(2026, 3, 2), "active", told),
+                SentEntry("2", "video", date(2026, 3, 2), "disputed"),
+                SentEntry("3", "image", date(2026, 3, 2), "withdrawn"),
+            ),
+        )
+
+    def open(self, number: str, pin: str) -> OpenCase | None:
+        return self.case if (number, pin) == (NUMBER, PIN) else None
+
+    def reopen(self, token: str) -> OpenCase | None:
+        return self.case if token == self.case.token else None
+
+    def withdraw(self, token: str, references: Sequence[str] | None) -> OpenCase | None:
+        if token != self.case.token:
+            return None
+        entries = (
+            replace(entry, state="withdrawn")
+            if references is None or entry.reference in references
+            else entry
+            for entry in self.case.entries
+        )
+        self.case = replace(self.case, entries=tuple(entries))
+        return self.case

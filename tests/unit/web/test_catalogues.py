@@ -1,0 +1,111 @@
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from flask import Flask
+
+from tests.unit.web.one_case import OneCaseDesk, source_files
+from web import catalogues
+from web.locales import LOCALES, SOURCE, SiteLocale, catalogue
+from web.operator import Operator
+from web.site import register_site
+from web.texts import plural_texts
+
+GERMAN = LOCALES[1]
+HELLO = 'Read <a href="%(link)s">this</a>, %(name)s'
+
+
+@pytest.fixture
+def template() -> Catalog:
+    template = Catalog()
+    template.add(HELLO)
+    template.add(("one file", "%(num)s files"))
+    return template
+
+
+def german(hello: str, *files: str) -> Catalog:
+    content = Catalog("de")
+    content.add(HELLO, hello)
+    content.add(("one file", "%(num)s files"), files)
+    return content
+
+
+def test_a_faithful_catalogue_has_no_faults(template: Catalog) -> None:
+    content = german('%(name)s, lies <a href="%(link)s">dies</a>', "eine Datei", "%(num)s Dateien")
+    assert catalogues.faults(template, content) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (german("", "eine Datei", "%(num)s Dateien"), "missing"),
+        (german('<a href="%(link)s">x</a> %(name)s', "eine Datei", ""), "missing"),
+        (german('<a href="%(link)s">x %(name)s', "eine Datei", "%(num)s Dateien"), "markup"),
+        (german('<a href="%(lnk)s">x</a> %(name)s', "eine Datei", "%(num)s Dateien"), "markup"),
+        (german('<a href="%(link)s">x</a> %(name)s', "eine Datei", "%(n)s Dateien"), "markup"),
+    ],
+)
+def test_an_unfaithful_catalogue_is_found_out(
+    template: Catalog, content: Catalog, fault: str
+) -> None:
+    (found,) = catalogues.faults(template, content)
+    assert fault in found
+
+
+def test_only_complete_catalogues_are_compiled(
+    template: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(catalogues, "TEMPLATE", tmp_path / "messages.pot")
+    catalogues.write(tmp_path / "messages.pot", template)
+    source, compiled = catalogues.source_of(GERMAN), catalogue(tmp_path, GERMAN)
+
+    catalogues.write(source, german("", "eine Datei", "%(num)s Dateien"))
+    catalogues.run_compile()
+    assert not compiled.exists()
+
+    whole = german('<a href="%(link)s">x</a> %(name)s', "eine Datei", "%(num)s Dateien")
+    catalogues.write(source, whole)
+    catalogues.run_compile()
+    assert compiled.exists()
+    made = compiled.stat().st_mtime_ns
+    catalogues.run_compile()
+    assert compiled.stat().st_mtime_ns == made
+
+
+def test_updating_keeps_what_was_translated(
+    template: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(catalogues, "TEMPLATE", tmp_path / "messages.pot")
+    monkeypatch.setattr(catalogues, "extract", lambda: template)
+    source = catalogues.source_of(GERMAN)
+    catalogues.write(source, german("Lies", "eine Datei", "%(num)s Dateien"))
+    catalogues.run_update()
+    catalogues.run_update()
+    assert catalogues.read(source, GERMAN)[HELLO].string == "Lies"
+
+
+def test_every_language_of_the_table_is_known_to_babel() -> None:
+    for locale in LOCALES:
+        assert Catalog(locale.cldr).locale is not None
+
+
+def test_plural_texts_name_every_category_of_the_language(pseudo: Path) -> None:
+    polish = SiteLocale("pl", "Polski", "ltr", "https://pl.wikipedia.org/", (), "pl")
+    app = Flask("test", static_folder=None)
+    register_site(
+        app,
+        OneCaseDesk(),
+        Operator(),
+        files=source_files(),
+        locales=(SOURCE, polish),
+        translations=pseudo,
+    )
+    with app.test_request_context("/pl/"):
+        assert set(plural_texts("one", "%(num)s")) == {"one", "few", "many"}
+    with app.test_request_context("/en/"):
+        assert plural_texts("%(num)s file", "%(num)s files") == {
+            "one": "%(num)s file",
+            "other": "%(num)s files",
+        }

@@ -1,0 +1,73 @@
+"""The data files of the site: operator, helplines, assets."""
+
+from pathlib import Path
+
+import pytest
+from babel import Locale
+
+from tests.unit.web.conftest import visitor_of
+from web.assets import Assets, AssetsMissing
+from web.helplines import Helpline, Helplines
+from web.locales import LOCALES
+from web.operator import BadOperatorFile, Operator, Platform
+
+KNOWN = Operator(
+    name="Example Hotline",
+    address=("Example Street 1", "12345 Example"),
+    email="mail@example.org",
+    responsible="A. Person",
+    platforms=(Platform("Example Social", "https://example.org/safety"),),
+)
+
+
+def test_an_installation_without_an_operator_says_so(pseudo: Path) -> None:
+    visitor = visitor_of(Operator.load(), pseudo)
+    for path in ("imprint", "privacy"):
+        assert (
+            "Nobody has entered yet who runs this installation" in visitor.get(f"/en/{path}").text
+        )
+    assert "No platform takes part in this list yet" in visitor.get("/en/platforms").text
+
+
+def test_the_operator_stands_behind_the_legal_pages(pseudo: Path) -> None:
+    visitor = visitor_of(KNOWN, pseudo)
+    assert "Example Street 1" in visitor.get("/en/imprint").text
+    assert "Example Hotline runs this website" in visitor.get("/en/privacy").text
+    assert "https://example.org/safety" in visitor.get("/en/platforms").text
+    assert "mailto:mail@example.org" in visitor.get("/en/for-platforms").text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nme = 'x'", "name = 3", "address = 'x'", "[[platforms]]\nurl = 'x'", "name = ", "name = [1]"],
+)
+def test_a_wrong_operator_file_is_refused_with_a_reason(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "operator.toml"
+    path.write_text(text)
+    with pytest.raises(BadOperatorFile, match=r"\w"):
+        Operator.load(path)
+
+
+def test_every_language_has_helplines_of_its_countries() -> None:
+    countries = Helplines.load().countries
+    assert all(code.lower() in countries for locale in LOCALES for code in locale.countries)
+
+
+def test_helplines_can_be_dialled_and_countries_have_names() -> None:
+    for country in Helplines.load().countries.values():
+        assert country.emergency.isdigit()
+        assert country.name(Locale("de"))
+        assert any(line.purpose in ("talk", "any-age") for line in country.helplines)
+        for line in country.helplines:
+            assert not line.phone or line.dial.isdigit()
+            assert not line.url or line.url.startswith("https://")
+
+
+def test_a_helpline_that_nobody_can_reach_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs a phone number"):
+        Helpline("Nobody", "talk")
+
+
+def test_missing_files_of_the_browser_are_named_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(AssetsMissing, match=r"build\.py"):
+        Assets.load(tmp_path / "manifest.json")
