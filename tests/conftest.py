@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -22,7 +22,12 @@ from server.store.database import Database
 from server.store.keys import open_keyring
 from server.store.upgrade import upgrade
 
+if TYPE_CHECKING:
+    from real_postgresql import PostgresServer
+
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))  # where the modules with further fixtures are
+pytest_plugins = ["real_postgresql"]
 BUILT = ROOT / "static" / "build"
 START_SECONDS = 60
 # What the bundle serves, by the name it has there.
@@ -144,9 +149,18 @@ def static_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, static_dir: Path) -> Settings:
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The setting: empty for SQLite. Tests of both databases name this fixture's two values."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return ""
+    server: PostgresServer = request.getfixturevalue("postgresql")
+    return server.add_ready_database()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, static_dir: Path, database_url: str) -> Settings:
     """Settings with a folder of their own."""
-    return Settings(data_dir=tmp_path / "var", static_dir=static_dir)
+    return Settings(data_dir=tmp_path / "var", static_dir=static_dir, database_url=database_url)
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from server.store.tables import cases, entries, fingerprints, tallies
 
 TODAY = date(2030, 1, 31)
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
 
 class Calendar:
     """A clock that stands until it is moved."""
