@@ -190,15 +190,23 @@ def test_any_bytes_will_do(kind: type) -> None:
     assert fingerprint_picture(kind(content)) == fingerprint_picture(content)
 
 
-def test_a_reduced_decode_of_a_huge_photo_stays_next_to_tx() -> None:
-    picture = photograph().resize((6400, 4256), Image.Resampling.BICUBIC)
+@pytest.mark.parametrize(
+    ("width", "height", "scale"), [(5000, 4000, 1), (6400, 4256, 2), (12_000, 9_000, 4)]
+)
+def test_only_huge_photos_are_decoded_at_reduced_size(width: int, height: int, scale: int) -> None:
+    content = saved(Image.new("L", (width, height)), "JPEG")
+    assert decode(content).raster.image.width == width // scale
+
+
+def test_a_huge_photo_stays_next_to_tx(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", {2: 2_000_000})
+    picture = photograph().resize((2003, 1501), Image.Resampling.BICUBIC)
     content = saved(picture, "JPEG", quality=85, exif=orientation(6))
-    decoded = decode(content)
-    assert decoded.raster.image.width == 3200
     found = views(fingerprint_picture(content))
     assert distance(found["stored"].value, pdq_from_bytes(content)[0]) <= 2
-    upright = pixels_hash(picture.transpose(Image.Transpose.ROTATE_270))[0]
-    assert distance(found["upright"].value, upright) <= 4
+    with Image.open(io.BytesIO(content)) as stored:
+        upright = pixels_hash(stored.transpose(Image.Transpose.ROTATE_270))[0]
+    assert distance(found["upright"].value, upright) <= 2
 
 
 @pytest.mark.parametrize("scale", [2, 4, 8])
