@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 
 Make = Callable[..., dict[str, Any]]
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
 
 @pytest.fixture
 def receipt(client: FlaskClient, submission: Make) -> dict[str, str]:

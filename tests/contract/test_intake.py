@@ -16,6 +16,8 @@ from server.store.tables import cases, fingerprints
 URL = "/api/v1/cases"
 Make = Callable[..., dict[str, Any]]
 
+on_both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
 
 def post_text(client: FlaskClient, body: str | bytes, **options: Any) -> TestResponse:
     return client.post(URL, data=body, content_type="application/json", **options)
@@ -37,12 +39,14 @@ def stored(database: Database) -> int:
         return connection.execute(select(func.count()).select_from(cases)).scalar_one()
 
 
+@on_both_databases
 def test_a_case_is_opened(client: FlaskClient, submission: Make) -> None:
     response = client.post(URL, json=submission())
     assert response.status_code == 201
     assert set(response.get_json()) == {"case_number", "pin"}
 
 
+@on_both_databases
 def test_a_lost_reply_costs_nothing(
     client: FlaskClient, submission: Make, database: Database
 ) -> None:
@@ -53,6 +57,7 @@ def test_a_lost_reply_costs_nothing(
     assert stored(database) == 1
 
 
+@on_both_databases
 def test_other_content_with_the_same_request_id_is_refused(
     client: FlaskClient, submission: Make, database: Database
 ) -> None:
@@ -63,6 +68,7 @@ def test_other_content_with_the_same_request_id_is_refused(
     assert stored(database) == 1
 
 
+@on_both_databases
 def test_a_hundred_pictures_with_every_view_fit(
     client: FlaskClient, submission: Make, database: Database
 ) -> None:
@@ -80,6 +86,7 @@ def test_a_hundred_pictures_with_every_view_fit(
     assert count == 1300
 
 
+@on_both_databases
 def test_all_answers_are_taken(client: FlaskClient, submission: Make) -> None:
     answers = {"already_online": "yes", "where": ["tiktok", "x"], "blackmail": "unsure"}
     assert client.post(URL, json=submission(answers=answers)).status_code == 201
