@@ -38,11 +38,11 @@ LOCALES = (
     SiteLocale("de", "Deutsch", "ltr", "https://de.wikipedia.org/", ("DE", "AT", "CH"), "de"),
     SiteLocale("es", "Español", "ltr", "https://es.wikipedia.org/", ("ES",), "es"),
 )
-# Walk the layout tests, 40 % longer and right to left; never offered to visitors.
+# Walk the layout tests, 40 % longer and right to left; never offered to visitors. Tags as CLDR's.
 # Their catalogues borrow languages that Babel knows and the site does not speak.
 PSEUDO_LOCALES = (
-    SiteLocale("xx", "Ļöñĝ", "ltr", "https://en.wikipedia.org/", ("GB",), "eo"),
-    SiteLocale("ar-xx", "טרל", "rtl", "https://en.wikipedia.org/", ("GB",), "ps"),
+    SiteLocale("en-xa", "Ļöñĝ", "ltr", "https://en.wikipedia.org/", ("GB",), "eo"),
+    SiteLocale("ar-xb", "טרל", "rtl", "https://en.wikipedia.org/", ("GB",), "ps"),
 )
 
 

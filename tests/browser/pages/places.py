@@ -1,0 +1,81 @@
+"""Every place of the site that a visitor can stand at, and how they get there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from tests.unit.web.one_case import NUMBER, PIN, OneCaseDesk
+from web.pages import PAGES
+
+
+@dataclass(frozen=True)
+class PagesSite:
+    url: str
+    desk: OneCaseDesk
+
+
+type Walk = Callable[[Page], None]
+
+
+def stay(page: Page) -> None:
+    """Do nothing more."""
+
+
+def open_case(page: Page) -> None:
+    page.locator("#number").fill(NUMBER)
+    page.locator("#pin").fill(PIN)
+    page.locator("main form .button").click()
+
+
+def leave_fields_empty(page: Page) -> None:
+    page.locator("main form .button").click()
+
+
+def type_a_wrong_pin(page: Page) -> None:
+    page.locator("#number").fill(NUMBER)
+    page.locator("#pin").fill("00000000")
+    page.locator("main form .button").click()
+
+
+def ask_to_withdraw(page: Page) -> None:
+    open_case(page)
+    page.locator(".button.quiet").click()
+
+
+def withdraw(page: Page) -> None:
+    ask_to_withdraw(page)
+    page.locator(".button.stop").click()
+
+
+def open_everything(page: Page) -> None:
+    for summary in page.locator("main summary").all():
+        summary.click()
+
+
+def open_languages(page: Page) -> None:
+    page.locator(".languages summary").click()
+
+
+PLACES: dict[str, tuple[str, Walk]] = {
+    **{page.endpoint: (page.path, stay) for page in PAGES if page.kind == "page"},
+    "languages": ("/", open_languages),
+    "not-sure-open": ("/for-you/not-sure", open_everything),
+    "questions-open": ("/questions", open_everything),
+    "help": ("/help", stay),
+    "help-in": ("/help/de", stay),
+    "case": ("/case", stay),
+    "case-empty": ("/case", leave_fields_empty),
+    "case-wrong": ("/case", type_a_wrong_pin),
+    "case-open": ("/case", open_case),
+    "case-withdraw": ("/case", ask_to_withdraw),
+    "case-withdrawn": ("/case", withdraw),
+    "not-found": ("/nowhere", stay),
+}
+
+
+def go(page: Page, site: PagesSite, place: str, locale: str = "en") -> None:
+    """Walk to a place."""
+    path, walk = PLACES[place]
+    page.goto(f"{site.url}/{locale}{path}")
+    walk(page)

@@ -1,0 +1,118 @@
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.pages.places import PagesSite, go
+
+pytestmark = pytest.mark.browser
+
+ELSEWHERE = "https://en.wikipedia.org/"
+
+
+@pytest.fixture
+def visitor(browser: Browser, pages_site: PagesSite) -> Iterator[Page]:
+    """A visitor for whom the other site is played by the test; the internet is not needed."""
+    context = browser.new_context()
+    context.route("https://**", serve_elsewhere)
+    page = context.new_page()
+    go(page, pages_site, "for_you")
+    page.wait_for_load_state("networkidle")
+    yield page
+    context.close()
+
+
+def serve_elsewhere(route: Route) -> None:
+    route.fulfill(body="<title>Elsewhere</title><h1>Elsewhere</h1>", content_type="text/html")
+
+
+def press_shift(page: Page, times: int) -> None:
+    for _ in range(times):
+        page.keyboard.press("Shift")
+
+
+def test_the_button_leaves_and_the_back_button_does_not_return_to_the_page(
+    visitor: Page, pages_site: PagesSite
+) -> None:
+    go(visitor, pages_site, "blackmail")
+    visitor.locator("#exit").click()
+    visitor.wait_for_url(ELSEWHERE)
+    visitor.go_back()
+    assert not visitor.url.endswith("/blackmail")
+
+
+def test_shift_three_times_leaves(visitor: Page) -> None:
+    press_shift(visitor, 3)
+    visitor.wait_for_url(ELSEWHERE)
+
+
+def test_shift_twice_stays_and_says_how_often_more(visitor: Page) -> None:
+    press_shift(visitor, 2)
+    expect(visitor.locator("#exit + [role=status]")).to_have_text(
+        "Press Shift one more time to leave this site."
+    )
+
+
+def test_capital_letters_do_not_leave(visitor: Page, pages_site: PagesSite) -> None:
+    go(visitor, pages_site, "case")
+    visitor.locator("#number").focus()
+    for letter in "ABCDEF":
+        visitor.keyboard.press(f"Shift+{letter}")
+    assert visitor.locator("#number").input_value() == "ABCDEF"
+    assert visitor.url.endswith("/case")
+
+
+def test_shift_pressed_slowly_does_not_leave(browser: Browser, pages_site: PagesSite) -> None:
+    page = browser.new_page()
+    go(page, pages_site, "for_you")
+    page.wait_for_load_state("networkidle")
+    # Presses as they would be six seconds apart, without waiting for it.
+    page.evaluate(
+        """() => [0, 6000, 12000].forEach((when) => {
+          for (const kind of ['keydown', 'keyup']) {
+            const press = new KeyboardEvent(kind, { key: 'Shift' });
+            Object.defineProperty(press, 'timeStamp', { value: when });
+            dispatchEvent(press);
+          }
+        })"""
+    )
+    assert "leaving" not in (page.locator("html").get_attribute("class") or "")
+    page.close()
+
+
+def test_the_page_is_covered_and_told_before_the_other_site_answers(
+    browser: Browser, pages_site: PagesSite
+) -> None:
+    context = browser.new_context()
+    context.route("https://**", serve_elsewhere)
+    page = context.new_page()
+    go(page, pages_site, "for_you")
+    page.wait_for_load_state("networkidle")
+    seen = page.evaluate(
+        """() => {
+          const seen = [];
+          const look = () => seen.push(document.querySelector('main').checkVisibility({
+            visibilityProperty: true,
+          }));
+          document.addEventListener('quick-exit', () => { seen.push('told'); look(); });
+          look();
+          document.getElementById('exit').click();
+          dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+          look();
+          return seen;
+        }"""
+    )
+    context.close()
+    assert seen == [True, "told", False, True]
+
+
+def test_the_button_is_a_link_that_works_without_scripts(
+    browser: Browser, pages_site: PagesSite
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    context.route("https://**", serve_elsewhere)
+    page = context.new_page()
+    go(page, pages_site, "for_you")
+    page.locator("#exit").click()
+    page.wait_for_url(ELSEWHERE)
+    context.close()
