@@ -2,7 +2,8 @@
 
 `secret` never changes: case numbers, PINs and look-ups hang on it. `encryption` holds the keys
 that seal fingerprints, by number; the highest seals, all of them open. A backup of the database
-without this file gives no fingerprint back.
+without this file gives no fingerprint back. A running server follows the file: keys that were
+added or retired count from the next value on.
 """
 
 import base64
@@ -12,9 +13,9 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -40,10 +41,47 @@ class Keyring:
             self.secret
         )
 
-    @cached_property
+    @property
     def current(self) -> int:
         """The number of the key that seals."""
         return max(self.encryption)
+
+    def check(self, number: int) -> bytes:
+        """Return what tells whether another keyring holds the same secret and key."""
+        return digest(self.derive("key check"), self.encryption[number])
+
+
+class FollowedKeys(Mapping[int, bytes]):
+    """The encryption keys in a file, read again when the file was replaced."""
+
+    def __init__(self, path: Path, keys: Mapping[int, bytes]) -> None:
+        self._path = path
+        self._keys = keys
+        self._seen = stamp(path)
+
+    def __getitem__(self, number: int) -> bytes:
+        return self._fresh()[number]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._fresh())
+
+    def __len__(self) -> int:
+        return len(self._fresh())
+
+    def _fresh(self) -> Mapping[int, bytes]:
+        # A file that is being moved or mended must not stop a server that has its keys.
+        with suppress(OSError, BadKeyFile):
+            now = stamp(self._path)
+            if now != self._seen:
+                self._keys = read(self._path).encryption
+                self._seen = now
+        return self._keys
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Return what changes when a file is replaced."""
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns
 
 
 def digest(key: bytes, *parts: bytes) -> bytes:
@@ -55,10 +93,13 @@ def digest(key: bytes, *parts: bytes) -> bytes:
     return total.digest()
 
 
-def open_keyring(path: Path) -> tuple[Keyring, bool]:
-    """Return the keys in a file and whether the file was just made."""
+def open_keyring(path: Path, given: str = "") -> tuple[Keyring, bool]:
+    """Return the keys that are given as text, or those in a file, and whether it was just made."""
+    if given:
+        return parse(given, "The setting keys"), False
     made = not path.exists() and make(path)
-    return read(path), made
+    keys = read(path)
+    return Keyring(keys.secret, FollowedKeys(path, keys.encryption)), made
 
 
 def read(path: Path) -> Keyring:
@@ -69,14 +110,23 @@ def read(path: Path) -> Keyring:
     """
     if path.stat().st_mode & 0o077:
         raise BadKeyFile(f"{path} can be read by others: run chmod 600 {path}")
+    return parse(path.read_bytes(), str(path))
+
+
+def parse(text: str | bytes, origin: str) -> Keyring:
+    """Return the keys in a file's text.
+
+    Raises:
+        BadKeyFile: The text is damaged; the message names where it comes from.
+    """
     try:
-        table = json.loads(path.read_bytes())
-        keys = {int(name): decode(text) for name, text in table["encryption"].items()}
+        table = json.loads(text)
+        keys = {int(name): decode(key) for name, key in table["encryption"].items()}
         keyring = Keyring(decode(table["secret"]), keys)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadKeyFile(f"{path} is damaged: restore it from a backup.") from error
+        raise BadKeyFile(f"{origin} is damaged: restore it from a backup.") from error
     if not keys:
-        raise BadKeyFile(f"{path} holds no encryption key: restore it from a backup.")
+        raise BadKeyFile(f"{origin} holds no encryption key: restore it from a backup.")
     return keyring
 
 
@@ -94,18 +144,42 @@ def decode(text: str) -> bytes:
 def make(path: Path) -> bool:
     """Make a key file; False when another process made it in the same moment."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = [base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode() for _ in range(2)]
-    table = {"secret": fresh[0], "encryption": {"1": fresh[1]}}
-    # mkstemp makes the file readable by its owner only; the link appears whole or not at all.
-    handle, name = tempfile.mkstemp(dir=path.parent)
+    fresh = written(path, Keyring(secrets.token_bytes(KEY_BYTES), {1: new_key()}))
     try:
-        with os.fdopen(handle, "w") as file:
-            json.dump(table, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(name, path)
+        os.link(fresh, path)
     except FileExistsError:
         return False
     finally:
-        Path(name).unlink()
+        fresh.unlink()
     return True
+
+
+def replace(path: Path, keys: Keyring) -> None:
+    """Put other keys into a key file: it is the old or the new one at every moment."""
+    written(path, keys).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def written(path: Path, keys: Keyring) -> Path:
+    """Write keys to a new file beside the key file, readable by its owner only."""
+    table = {
+        "secret": base64.b64encode(keys.secret).decode(),
+        "encryption": {
+            str(number): base64.b64encode(key).decode() for number, key in keys.encryption.items()
+        },
+    }
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w") as file:
+        json.dump(table, file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    return Path(name)
+
+
+def new_key() -> bytes:
+    """Return a new encryption key."""
+    return secrets.token_bytes(KEY_BYTES)

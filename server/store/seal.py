@@ -25,16 +25,16 @@ class Sealer:
     """Seals and opens fingerprint values with a keyring."""
 
     def __init__(self, keys: Keyring) -> None:
-        self._current = keys.current
-        self._ciphers = {number: AESGCM(key) for number, key in keys.encryption.items()}
+        self._keys = keys
+        self._ciphers: dict[int, AESGCM] = {}
         self._lookup = keys.derive("fingerprint look-up")
 
     def seal(self, entry: int, algorithm: str, value: str) -> Sealed:
         """Seal one value for one entry."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        cipher = self._ciphers[self._current]
-        data = cipher.encrypt(nonce, value.encode(), binding(entry, algorithm))
-        return Sealed(self._current, nonce + data)
+        number = self._keys.current
+        data = self._cipher(number).encrypt(nonce, value.encode(), binding(entry, algorithm))
+        return Sealed(number, nonce + data)
 
     def open(self, entry: int, algorithm: str, sealed: Sealed) -> str:
         """Open one value.
@@ -43,11 +43,16 @@ class Sealer:
             cryptography.exceptions.InvalidTag: It was changed or belongs to another entry.
         """
         nonce, data = sealed.data[:NONCE_BYTES], sealed.data[NONCE_BYTES:]
-        return self._ciphers[sealed.key_id].decrypt(nonce, data, binding(entry, algorithm)).decode()
+        return self._cipher(sealed.key_id).decrypt(nonce, data, binding(entry, algorithm)).decode()
 
     def digest(self, algorithm: str, value: str) -> bytes:
         """Return what a value is looked up by."""
         return digest(self._lookup, algorithm.encode(), value.encode())
+
+    def _cipher(self, number: int) -> AESGCM:
+        if number not in self._ciphers:
+            self._ciphers[number] = AESGCM(self._keys.encryption[number])
+        return self._ciphers[number]
 
 
 def binding(entry: int, algorithm: str) -> bytes:

@@ -1,11 +1,11 @@
-import json
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
 
-from server.store.keys import BadKeyFile, Keyring, digest, open_keyring
+from server.store.keys import BadKeyFile, Keyring, digest, new_key, open_keyring, replace
 from server.store.seal import Sealed, Sealer
 
 VALUE = "0123456789abcdef" * 4
@@ -75,12 +75,37 @@ def test_the_same_value_is_sealed_differently_and_looked_up_alike(keys: Keyring)
     assert sealer.digest("pdq", VALUE) != sealer.digest("sha256", VALUE)
 
 
-def test_old_values_open_after_a_new_key_was_added(tmp_path: Path) -> None:
+def test_a_running_server_follows_its_key_file(tmp_path: Path) -> None:
     path = tmp_path / "keys.json"
-    old = Sealer(open_keyring(path)[0]).seal(7, "pdq", VALUE)
-    table = json.loads(path.read_text())
-    table["encryption"]["2"] = table["secret"]
-    path.write_text(json.dumps(table))
     sealer = Sealer(open_keyring(path)[0])
-    assert sealer.open(7, "pdq", old) == VALUE
-    assert sealer.seal(7, "pdq", VALUE).key_id == 2
+    old = sealer.seal(7, "pdq", VALUE)
+    keys = open_keyring(path)[0]
+    replace(path, Keyring(keys.secret, {**keys.encryption, 2: new_key()}))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    new = sealer.seal(7, "pdq", VALUE)
+    assert (old.key_id, new.key_id) == (1, 2)
+    assert sealer.open(7, "pdq", old) == sealer.open(7, "pdq", new) == VALUE
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_text("{")])
+def test_a_running_server_keeps_its_keys_when_the_file_is_lost(
+    tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "keys.json"
+    sealer = Sealer(open_keyring(path)[0])
+    harm(path)
+    assert sealer.open(7, "pdq", sealer.seal(7, "pdq", VALUE)) == VALUE
+
+
+def test_keys_can_be_given_as_text(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    keys = open_keyring(path)[0]
+    given, made = open_keyring(tmp_path / "none" / "keys.json", path.read_text())
+    assert (given, made) == (keys, False)
+    assert not (tmp_path / "none").exists()
+
+
+def test_another_keyring_has_another_check(tmp_path: Path, keys: Keyring) -> None:
+    assert keys.check(1) == open_keyring(tmp_path / "keys.json")[0].check(1)
+    assert Keyring(keys.secret, {1: new_key()}).check(1) != keys.check(1)
+    assert Keyring(new_key(), keys.encryption).check(1) != keys.check(1)
