@@ -1,0 +1,1 @@
+"""Stands in for importlib.resources: packages here hold code and no files."""
