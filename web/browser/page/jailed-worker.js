@@ -1,0 +1,124 @@
+/** One worker in the jail: started from the parts, given one file at a time, ended without asking. */
+
+import { readWorkerMessage } from '../shared/protocol.js';
+import { HashFailure } from './hash-failure.js';
+import { workerAddress } from './worker-address.js';
+
+/**
+ * @typedef {import('./runtime.js').RuntimeParts} RuntimeParts
+ * @typedef {import('../shared/protocol.js').Result} Result
+ * @typedef {import('../shared/protocol.js').Stage} Stage
+ * @typedef {{ id: number, onStage: (stage: Stage) => void,
+ *   resolve: (result: Result) => void, reject: (failure: HashFailure) => void }} Task
+ */
+
+/** Longer than the worker's own patience, so that its plainer word comes first. */
+const START_PATIENCE_MS = 75_000;
+const FILE_PATIENCE_MS = 180_000;
+/** A worker that grew beyond this is replaced: WebAssembly never gives memory back. */
+const MOST_MEMORY = 96 * 2 ** 20;
+
+export class JailedWorker {
+  /** Bytes that Python holds, as the worker said last. */
+  memory = 0;
+  /** @type {Task | null} */
+  #task = null;
+  #ended = false;
+  #nextId = 1;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #patience;
+  /** @type {Worker} */
+  #worker;
+  /** @type {() => void} */
+  #onReady = () => {};
+  /** @type {(failure: HashFailure) => void} */
+  #onBroken = () => {};
+
+  /**
+   * @param {string} url
+   * @param {RuntimeParts} parts
+   */
+  constructor(url, parts) {
+    /** Settles when Python runs, or rejects with a HashFailure. @type {Promise<void>} */
+    this.ready = new Promise((resolve, reject) => {
+      this.#onReady = resolve;
+      this.#onBroken = reject;
+    });
+    this.ready.catch(() => {});
+    this.#worker = new Worker(workerAddress(url));
+    this.#worker.addEventListener('message', (event) => this.#receive(event.data));
+    this.#worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      this.end('worker-lost');
+    });
+    this.#worker.addEventListener('messageerror', () => this.end('worker-lost'));
+    this.#worker.postMessage({ type: 'boot', ...parts });
+    this.#wait(START_PATIENCE_MS);
+  }
+
+  /** Whether it can be given another file. */
+  get alive() {
+    return !this.#ended;
+  }
+
+  /** Whether it grew so much that the next file deserves a fresh one. */
+  get worn() {
+    return this.memory > MOST_MEMORY;
+  }
+
+  /**
+   * Let the worker read and hash one file. The page itself never reads it.
+   * @param {File | Blob} file
+   * @param {(stage: Stage) => void} onStage
+   * @returns {Promise<Result>}
+   */
+  hash(file, onStage) {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(new HashFailure('worker-lost'));
+      const id = this.#nextId++;
+      this.#task = { id, onStage, resolve, reject };
+      this.#worker.postMessage({ type: 'hash', id, file });
+      this.#wait(FILE_PATIENCE_MS);
+    });
+  }
+
+  /**
+   * End it at once, whatever it is doing.
+   * @param {string} code why; given to whoever waits
+   */
+  end(code) {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#patience);
+    this.#worker.terminate();
+    this.#onBroken(new HashFailure(code));
+    this.#task?.reject(new HashFailure(code));
+    this.#task = null;
+  }
+
+  /** @param {unknown} data */
+  #receive(data) {
+    const message = readWorkerMessage(data);
+    if (!message || this.#ended) return;
+    if (message.type === 'broken') return this.end(message.code);
+    if (message.type === 'ready') {
+      clearTimeout(this.#patience);
+      this.memory = message.memory;
+      return this.#onReady();
+    }
+    const task = this.#task;
+    if (task?.id !== message.id) return;
+    if (message.type === 'progress') return task.onStage(message.stage);
+    clearTimeout(this.#patience);
+    this.memory = message.memory;
+    this.#task = null;
+    if (message.type === 'done') task.resolve(message.result);
+    else task.reject(new HashFailure(message.code));
+  }
+
+  /** @param {number} duration */
+  #wait(duration) {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.end('timeout'), duration);
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * Hashes files in jailed workers, a few at a time.
+ *
+ * A file that is cancelled, a worker that is killed or grew too large: the worker ends at once and
+ * a fresh one takes its place, started from the parts that are here already.
+ */
+
+import { HashFailure } from './hash-failure.js';
+import { JailedWorker } from './jailed-worker.js';
+import { fetchParts } from './runtime.js';
+
+export { HashFailure };
+
+/**
+ * @typedef {import('./runtime.js').RuntimeUrls} RuntimeUrls
+ * @typedef {import('./runtime.js').RuntimeParts} RuntimeParts
+ * @typedef {import('../shared/protocol.js').Result} Result
+ * @typedef {import('../shared/protocol.js').Stage} Stage
+ * @typedef {{ file: File | Blob, onStage: (stage: Stage) => void, signal: AbortSignal | undefined,
+ *   resolve: (result: Result) => void, reject: (reason: unknown) => void }} Job
+ */
+
+/** Reasons that say more about the worker than about the file: it must not get another. */
+const WORKER_FAILED = new Set(['out-of-memory', 'unexpected', 'unreadable-file']);
+
+/** How many workers this device carries: each needs about 200 MB in the worst case. */
+export function poolSize() {
+  const { deviceMemory = 8 } = /** @type {{ deviceMemory?: number }} */ (navigator);
+  return deviceMemory <= 2 || (navigator.hardwareConcurrency ?? 1) < 2 ? 1 : 2;
+}
+
+export class HashPool {
+  /** Uncompressed bytes so far and in all. @type {(loaded: number, total: number) => void} */
+  onBytes = () => {};
+  #urls;
+  #size;
+  /** @type {Job[]} */
+  #queue = [];
+  /** Idle workers that have started. @type {JailedWorker[]} */
+  #idle = [];
+  /** Every worker, also those that start or work. @type {Set<JailedWorker>} */
+  #workers = new Set();
+  /** @type {Promise<RuntimeParts> | null} */
+  #parts = null;
+  /** @type {Promise<void> | null} */
+  #ready = null;
+  #download = new AbortController();
+  #stopped = false;
+
+  /**
+   * Nothing loads before `start`.
+   * @param {RuntimeUrls} urls
+   * @param {{ size?: number }} [options] how many workers, one or two
+   */
+  constructor(urls, { size = poolSize() } = {}) {
+    this.#urls = urls;
+    this.#size = Math.min(2, Math.max(1, size));
+  }
+
+  /** Begin the download and start a worker. Calling it again does nothing, unless it failed. */
+  start() {
+    if (this.#ready || this.#stopped) return;
+    const parts = fetchParts(
+      this.#urls,
+      (...sizes) => this.onBytes(...sizes),
+      this.#download.signal,
+    );
+    this.#parts = parts;
+    this.#ready = parts
+      .then((arrived) => this.#startWorker(arrived))
+      .catch((error) => {
+        this.#ready = null;
+        throw error instanceof HashFailure ? error : new HashFailure('runtime-unavailable');
+      });
+    this.#ready.then(() => this.#fill()).catch((failure) => this.#failAll(failure));
+  }
+
+  /** Settles when the first worker can take a file; rejects with a HashFailure. @type {Promise<void>} */
+  get ready() {
+    this.start();
+    return this.#ready ?? Promise.reject(new HashFailure('cancelled'));
+  }
+
+  /**
+   * Hash one file when its turn comes.
+   * @param {File | Blob} file
+   * @param {{ signal?: AbortSignal, onStage?: (stage: Stage) => void }} [options] `signal` ends it
+   *   at once, also in the middle
+   * @returns {Promise<Result>} rejects with a HashFailure
+   */
+  hash(file, { signal, onStage = () => {} } = {}) {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped || signal?.aborted) return reject(new HashFailure('cancelled'));
+      const job = { file, onStage, signal, resolve, reject };
+      signal?.addEventListener('abort', () => this.#unqueue(job), { once: true });
+      this.#queue.push(job);
+      this.start();
+      this.#fill();
+    });
+  }
+
+  /** End everything: nothing of a file stays in memory. */
+  stop() {
+    this.#stopped = true;
+    this.#download.abort();
+    for (const worker of this.#workers) worker.end('cancelled');
+    this.#workers.clear();
+    this.#idle = [];
+    this.#parts = null;
+    this.#failAll(new HashFailure('cancelled'));
+  }
+
+  /** @param {Job} job */
+  #unqueue(job) {
+    const place = this.#queue.indexOf(job);
+    if (place >= 0) this.#queue.splice(place, 1);
+    job.reject(new HashFailure('cancelled'));
+  }
+
+  /** @param {HashFailure} failure */
+  #failAll(failure) {
+    for (const job of this.#queue.splice(0)) job.reject(failure);
+  }
+
+  /** Give waiting files to idle workers, and start another worker while files wait. */
+  #fill() {
+    while (this.#queue.length && this.#idle.length) {
+      const worker = /** @type {JailedWorker} */ (this.#idle.shift());
+      if (worker.alive) void this.#work(worker, /** @type {Job} */ (this.#queue.shift()));
+      else this.#workers.delete(worker);
+    }
+    const missing = this.#queue.length > 0 && this.#workers.size < this.#size;
+    if (missing && this.#workers.size > 0) void this.#addWorker();
+  }
+
+  /**
+   * @param {JailedWorker} worker
+   * @param {Job} job
+   */
+  async #work(worker, job) {
+    const cancel = () => worker.end('cancelled');
+    job.signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      job.resolve(await worker.hash(job.file, job.onStage));
+    } catch (failure) {
+      job.reject(failure);
+      if (failure instanceof HashFailure && WORKER_FAILED.has(failure.code)) worker.end('worn');
+    } finally {
+      job.signal?.removeEventListener('abort', cancel);
+    }
+    this.#reuse(worker);
+  }
+
+  /** @param {JailedWorker} worker */
+  #reuse(worker) {
+    if (this.#stopped) return;
+    if (worker.alive && !worker.worn) {
+      this.#idle.push(worker);
+      return this.#fill();
+    }
+    worker.end('worn');
+    this.#workers.delete(worker);
+    void this.#addWorker();
+  }
+
+  /** Start one more worker from the parts at hand; where that fails, the waiting files hear it. */
+  async #addWorker() {
+    const parts = this.#parts;
+    if (!parts || this.#stopped) return;
+    try {
+      await this.#startWorker(await parts);
+      this.#fill();
+    } catch (failure) {
+      if (this.#workers.size === 0)
+        this.#failAll(failure instanceof HashFailure ? failure : new HashFailure('worker-lost'));
+    }
+  }
+
+  /** @param {RuntimeParts} parts */
+  async #startWorker(parts) {
+    if (this.#stopped) throw new HashFailure('cancelled');
+    const worker = new JailedWorker(this.#urls.worker, parts);
+    this.#workers.add(worker);
+    try {
+      await worker.ready;
+    } catch (failure) {
+      this.#workers.delete(worker);
+      throw failure;
+    }
+    this.#idle.push(worker);
+  }
+}

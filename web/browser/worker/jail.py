@@ -1,0 +1,56 @@
+"""Python's side of the jail: where the extensions are, and the one function the worker calls."""
+
+import json
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ExtensionFileLoader, ModuleSpec
+from types import ModuleType
+from typing import Protocol
+
+
+class Bytes(Protocol):
+    """A browser's ArrayBuffer as Python sees it."""
+
+    def to_bytes(self) -> bytes:
+        """Copy it into Python's memory."""
+
+
+class SideModules:
+    """Finds the extensions that the page compiled; an archive cannot hold them."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+
+    def find_spec(
+        self, name: str, _path: Sequence[str] | None = None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return where an extension is, None for any other module."""
+        if name not in self._names:
+            return None
+        path = f"/sides/{name}.so"
+        return ModuleSpec(name, ExtensionFileLoader(name, path), origin=path)
+
+
+def open_jail(names: str) -> None:
+    """Make the extensions of these names importable and import all that hashing needs."""
+    sys.meta_path.insert(0, SideModules(frozenset(names.split())))
+    import hashcore.picture  # noqa: F401 # now, not at the first file
+
+
+def fingerprint(picture: Bytes) -> str:
+    """Return a picture's report as JSON, or the code that says why there is none.
+
+    An error's own words stay here: they may quote the file.
+    """
+    from hashcore.errors import HashError
+    from hashcore.picture import fingerprint_picture
+
+    try:
+        report = fingerprint_picture(picture.to_bytes())
+    except HashError as error:
+        return json.dumps({"code": error.code})
+    except MemoryError:
+        return json.dumps({"code": "out-of-memory"})
+    except Exception:  # anything else is a defect of ours, told without its content
+        return json.dumps({"code": "unexpected"})
+    return json.dumps(report.as_dict())
