@@ -60,6 +60,8 @@ _TURNS: Final = {
 # Bytes per pixel that decoding holds at its peak, beside the file itself.
 _PEAK_BYTES: Final = {"JPEG": 4, "PNG": 4, "BMP": 4, "GIF": 2, "TIFF": 8, "WEBP": 20}
 
+_TIFF_EVERYWHERE: Final = {"raw", "packbits", "tiff_lzw", "tiff_ccitt", "group3", "group4"}
+
 # A JPEG of more pixels than this is decoded at a quarter, at half of its size.
 _SCALED_ABOVE: Final = {4: 100_000_000, 2: 25_000_000}
 
@@ -97,7 +99,7 @@ def decode(data: bytes, *, scale: int | None = None) -> Picture:
             if name == "WEBP":
                 _check_size(name, webp_size(data))
             image = _OPENERS[name](io.BytesIO(data))
-        with _refusals("truncated"):
+        with _refusals("unsupported-format" if _may_be_unreadable(image) else "truncated"):
             return _load(name, image, scale)
 
 
@@ -127,6 +129,15 @@ def _load(name: str, image: ImageFile.ImageFile, scale: int | None) -> Picture:
         raster=PillowRaster(image, reading, full_size),
         misread=PillowRaster(image, wrong, full_size) if wrong else None,
     )
+
+
+def _may_be_unreadable(image: ImageFile.ImageFile) -> bool:
+    """Whether a failure is rather the decoder's than the file's.
+
+    A TIFF may be packed in many ways, and the browser's libtiff comes without some.
+    """
+    packing = image.info.get("compression", "raw")
+    return image.format == "TIFF" and packing not in _TIFF_EVERYWHERE
 
 
 def _jpeg_scale(image: JpegImagePlugin.JpegImageFile, wanted: int | None) -> int:

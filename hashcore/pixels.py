@@ -83,7 +83,8 @@ def _stretched(image: Image.Image) -> Reading:
     scale = 255 / (high - low) if high > low else 0.0
 
     def read(piece: Image.Image) -> Bytes:
-        values = np.nan_to_num((np.asarray(piece, np.float64) - low) * scale)
+        with np.errstate(all="ignore"):
+            values = np.nan_to_num((np.asarray(piece, np.float64) - low) * scale)
         stretched: Bytes = np.clip(values, 0, 255).astype(np.uint8)[:, :, None]
         return stretched
 

@@ -34,7 +34,8 @@ class Vector:
 
     `tx` says what platforms' tool makes of it: the right fingerprint, another one, none because
     it finds too little quality, or an error. `lossless` files decode alike everywhere; JPEG and
-    lossy WebP depend on the decoder's library.
+    lossy WebP depend on the decoder's library. The browser's libtiff lacks some ways of packing:
+    what `in_browser` denies is refused there with a plain reason.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Vector:
     orientation: int = 1
     frames: int = 1
     lossless: bool = True
+    in_browser: bool = True
 
 
 def photograph() -> Image.Image:
@@ -211,9 +213,12 @@ def tiffs() -> Iterator[tuple[Vector, bytes]]:
     def vector(name: str, **facts: Any) -> Vector:
         return Vector(f"tiff-{name}.tif", "TIFF", **facts)
 
-    for compression in ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits"):
-        yield vector(compression), saved(photo, "TIFF", compression=compression)
-    yield vector("jpeg", lossless=False), saved(photo, "TIFF", compression="jpeg")
+    for packing in ("raw", "tiff_lzw", "packbits"):
+        yield vector(packing), saved(photo, "TIFF", compression=packing)
+    deflated = saved(photo, "TIFF", compression="tiff_adobe_deflate")
+    yield vector("deflate", in_browser=False), deflated
+    packed = saved(photo, "TIFF", compression="jpeg")
+    yield vector("jpeg", lossless=False, in_browser=False), packed
     yield vector("rgba"), saved(see_through(), "TIFF")
     yield vector("grey"), saved(grey(), "TIFF")
     yield vector("fax", tx="silent"), saved(grey().convert("1"), "TIFF", compression="group4")

@@ -130,6 +130,13 @@ def test_a_picture_cut_in_half_is_called_truncated(name: str) -> None:
     assert code_of(WHOLE[name][: len(WHOLE[name]) // 2]) == "truncated"
 
 
+def test_a_tiff_packed_in_a_way_not_known_everywhere_is_called_unsupported() -> None:
+    content = saved(photograph(), "TIFF", compression="tiff_adobe_deflate")
+    assert code_of(content[: len(content) // 2]) == "truncated"
+    damaged = content.replace(content[8:3000], bytes(2992))
+    assert code_of(damaged) == "unsupported-format"
+
+
 @pytest.mark.parametrize("name", TOO_LARGE)
 def test_too_many_pixels_are_refused_before_decoding(name: str) -> None:
     assert code_of(TOO_LARGE[name]) == "too-many-pixels"
