@@ -61,6 +61,7 @@ def test_the_way_to_the_steps_and_a_case_with_the_keyboard_only(
     expect(page.get_by_role("heading", level=1)).to_have_text("My case")
     tab_to(page, "Withdraw: Picture, number 1")
     page.keyboard.press("Space")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Withdraw this fingerprint?")
     tab_to(page, "Withdraw")
     page.keyboard.press("Space")
     expect(page.get_by_text("It is withdrawn.")).to_be_visible()
