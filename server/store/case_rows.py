@@ -1,12 +1,13 @@
 """Reads and writes cases: rows in and out, no rules."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, insert, or_, select, update
 
 from server.store.tables import cases
 
-type CaseRow = Row[tuple[object, ...]]
+type CaseRow = Row[*tuple[Any, ...]]
 
 
 def find_by_request(connection: Connection, digest: bytes) -> CaseRow | None:

@@ -10,6 +10,10 @@ WRITER = "abdruck_writer"
 LOCK_SECONDS = 30  # how long a writer waits for the one before it
 
 
+class BrokenReferences(Exception):
+    """A migration left a row that refers to nothing."""
+
+
 class Database:
     """Hands out transactions; a writer's is serialised where the database has one writer."""
 
@@ -29,6 +33,40 @@ class Database:
             connection = connection.execution_options(**{WRITER: True})
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Open a writing transaction in which tables may be made anew.
+
+        Raises:
+            BrokenReferences: The block left a row that refers to nothing.
+        """
+        with (
+            self.engine.connect() as connection,
+            self._without_cascades(connection),
+            connection.begin(),
+        ):
+            yield connection
+            self._check_references(connection)
+
+    @contextmanager
+    def _without_cascades(self, connection: Connection) -> Iterator[None]:
+        if connection.dialect.name != "sqlite":
+            yield
+            return
+        # Dropping a table deletes its rows first, and with them all that refers to them.
+        set_foreign_keys(connection, "OFF")
+        connection.execution_options(**{WRITER: True})
+        try:
+            yield
+        finally:
+            set_foreign_keys(connection, "ON")
+
+    def _check_references(self, connection: Connection) -> None:
+        if connection.dialect.name != "sqlite":
+            return
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise BrokenReferences("A migration left rows that refer to nothing; it was undone.")
 
     def close(self) -> None:
         """Close every connection."""
@@ -56,6 +94,13 @@ def prepare_sqlite(connection: Any, _record: object) -> None:
         f"busy_timeout = {LOCK_SECONDS * 1000}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def set_foreign_keys(connection: Connection, state: str) -> None:
+    """Switch SQLite's foreign keys; within a transaction it would have no effect."""
+    driver = connection.connection.dbapi_connection
+    if driver is not None:
+        driver.cursor().execute(f"PRAGMA foreign_keys = {state}")
 
 
 def begin_sqlite(connection: Connection) -> None:

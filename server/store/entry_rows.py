@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
@@ -11,7 +12,7 @@ from server.store.clock import tick
 from server.store.seal import Sealer
 from server.store.tables import OWN_MEMBER, entries, fingerprints
 
-type EntryRow = Row[tuple[object, ...]]
+type EntryRow = Row[*tuple[Any, ...]]
 
 # Every client's JSON reader keeps whole numbers up to here exact.
 MAX_PUBLIC_ID = 2**53 - 1
@@ -41,6 +42,8 @@ def add(
                 "created_on": today,
                 "change_at": stamp.at,
                 "change_seq": stamp.first_seq + position,
+                "parts": max(1, sum(value.algorithm == "pdq" for value in values)),
+                "entered_at": stamp.at,
             }
         )
         sealed += [fingerprint_row(sealer, public_id, value) for value in values]

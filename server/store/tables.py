@@ -7,6 +7,7 @@ protocols ask for windows of them.
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -71,6 +72,9 @@ entries = Table(
     Column("created_on", Date, nullable=False),
     Column("change_at", BigInteger, nullable=False),
     Column("change_seq", BigInteger, nullable=False, unique=True),
+    # How many records it is in protocols that have one PDQ fingerprint a record.
+    Column("parts", SmallInteger, nullable=False),
+    Column("entered_at", BigInteger, nullable=False),
     CheckConstraint("kind IN ('image', 'video')", "kind"),
     CheckConstraint("state IN ('active', 'withdrawn', 'disputed')", "state"),
     UniqueConstraint("case_id", "position"),
@@ -108,4 +112,36 @@ tallies = Table(
     Column("question", String(16), primary_key=True),
     Column("answer", String(32), primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+platform_keys = Table(
+    "platform_keys",
+    metadata,
+    Column("username", String(48), primary_key=True),
+    Column("member_id", Integer, ForeignKey("members.id"), nullable=False),
+    Column("secret_digest", LargeBinary(32), nullable=False),
+    Column("scopes", String(64), nullable=False),
+    Column("created_on", Date, nullable=False),
+    Column("expires_on", Date),
+)
+
+# What a platform has fetched: by day, for the audit and for the visitor's "has fetched it".
+fetch_days = Table(
+    "fetch_days",
+    metadata,
+    Column("member_id", Integer, ForeignKey("members.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("requests", Integer, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", Integer, ForeignKey("members.id"), primary_key=True),
+    Column("algorithm", String(16), primary_key=True),
+    Column("agrees", Boolean, nullable=False),
+    Column("reason", String(36)),
+    Column("given_on", Date, nullable=False),
 )

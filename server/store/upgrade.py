@@ -19,13 +19,13 @@ class DatabaseNotReady(Exception):
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Run the migrations that are missing, all in one transaction."""
-    with database.writing() as connection:
+    with database.migrating() as connection:
         command.upgrade(config(connection), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Undo migrations down to a revision."""
-    with database.writing() as connection:
+    with database.migrating() as connection:
         command.downgrade(config(connection), revision)
 
 

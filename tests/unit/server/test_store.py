@@ -4,12 +4,12 @@ import time
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from server.store import clock
 from server.store.database import Database
-from server.store.tables import metadata
+from server.store.tables import entries, fingerprints, metadata
 from server.store.upgrade import DatabaseNotReady, downgrade, require_current, upgrade
 
 
@@ -26,6 +26,26 @@ def test_the_migrations_go_both_ways(database: Database) -> None:
         require_current(database)
     upgrade(database)
     require_current(database)
+
+
+def test_no_migration_loses_a_row(database: Database) -> None:
+    downgrade(database, "0001")
+    with database.writing() as connection:
+        for statement in (
+            "INSERT INTO entries (id, position, member_id, kind, state, created_on, change_at,"
+            " change_seq) VALUES (7, 1, 1, 'image', 'active', '2030-01-31', 5, 1)",
+            "INSERT INTO fingerprints (entry_id, algorithm, key_id, sealed, digest)"
+            " VALUES (7, 'md5', 1, x'00', x'00')",
+        ):
+            connection.execute(text(statement))
+    upgrade(database)
+    downgrade(database, "0001")
+    upgrade(database)
+    with database.reading() as connection:
+        found = connection.execute(select(entries.c.id, entries.c.entered_at)).all()
+        assert [tuple(row) for row in found] == [(7, 5)]
+        assert connection.execute(select(fingerprints.c.entry_id)).scalars().all() == [7]
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
 
 
 def test_what_was_answered_is_on_the_disk(database: Database) -> None:
