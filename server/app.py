@@ -9,13 +9,18 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 from server.cases import desk as cases
 from server.cases.desk import Desk, DeskRules
+from server.cases.feed import Feed, FeedRules
+from server.cases.feedback import FeedbackBook
 from server.cases.opening import Opening
+from server.cases.platforms import Platforms
 from server.errors import register_errors
 from server.headers import STATIC_PREFIX, WithHeaders
 from server.intake import register_intake
 from server.logs import QuietFlask, register_logs
 from server.origin import register_origin_check
 from server.settings import Settings, load
+from server.sharing import register_sharing
+from server.sharing.access import Access
 from server.store.database import Database
 from server.store.keys import open_keyring
 from server.store.upgrade import require_current
@@ -39,6 +44,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_logs(app)
     register_origin_check(app)
     register_intake(app, Opening(database, keys))
+    register_sharing(
+        app,
+        Access(Platforms(database, keys), settings.requests_per_minute),
+        Feed(database, keys, FeedRules(settings.disputed_entries, settings.feed_page_size)),
+        FeedbackBook(database, keys, settings.disputed_after),
+    )
     register_site(
         app,
         VisitorsDesk(Desk(database, keys, desk_rules(settings))),

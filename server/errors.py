@@ -10,7 +10,10 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-API_PREFIX = "/api/"
+from server.logs import log, trail
+
+# What programs ask; everything else is for people.
+API_PREFIXES = ("/api/", "/ncmec/", "/stopncii/")
 
 # What programs read; other statuses take their standard name.
 MESSAGES = {
@@ -48,6 +51,15 @@ def error_body(code: str, message: str, field: str | None = None) -> dict[str, o
 def register_errors(app: Flask, render_problem: Callable[[int], AnyResponse]) -> None:
     """Answer every error in the shape of whoever asked."""
 
+    def page(status: int) -> AnyResponse:
+        try:
+            return render_problem(status)
+        except Exception as error:
+            # Even a page that cannot be made is answered here, with the headers.
+            log.error("The page for status %d failed: %s", status, trail(error))
+            text = MESSAGES.get(status, MESSAGES[500])[1]
+            return Response(text, status, mimetype="text/plain")
+
     @app.errorhandler(ApiError)
     def refused(error: ApiError) -> AnyResponse:
         return answer(error.status, error_body(error.code, error.message, error.field))
@@ -57,11 +69,11 @@ def register_errors(app: Flask, render_problem: Callable[[int], AnyResponse]) ->
         status = error.code or 500
         if status < 400:
             return error.get_response()  # a redirect
-        if request.path.startswith(API_PREFIX):
+        if request.path.startswith(API_PREFIXES):
             code, message = MESSAGES.get(status, MESSAGES[500 if status >= 500 else 400])
             response: AnyResponse = answer(status, error_body(code, message))
         else:
-            response = render_problem(status)
+            response = page(status)
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):
                 response.headers[name] = value

@@ -16,7 +16,7 @@ STATIC_PREFIX = "/static/build/"
 HASHED = re.compile(r"/static/build/(?:site|runtime)/[^/]+/.+")
 WORKER = re.compile(r"/static/build/runtime/[^/]+/worker\.js")
 STEPS = re.compile(r"/[^/]+/steps/[^/]+")
-API = re.compile(r"/(?:api|v1|v2)/.*")
+API = re.compile(r"/(?:api|ncmec|stopncii)/.*")
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 PREFIX = "ABDRUCK_"
 CONFIG = PREFIX + "CONFIG"
@@ -32,6 +32,12 @@ class Settings:
     max_body_bytes: Annotated[int, "A request's body must be smaller, in bytes."] = 256 * 1024
     wrong_pins_per_day: Annotated[int, "Wrong PINs that close a case for the day."] = 10
     token_minutes: Annotated[int, "Minutes an opened case page stays usable."] = 60
+    disputed_after: Annotated[int, "Platforms that must disagree to dispute an entry."] = 2
+    disputed_entries: Annotated[
+        Literal["mark", "withhold"], "Whether platforms still get disputed entries, marked."
+    ] = "mark"
+    feed_page_size: Annotated[int, "Most entries of one page of a feed."] = 10_000
+    requests_per_minute: Annotated[int, "Requests a minute that a platform's key may make."] = 600
     forget_days: Annotated[int, "Days after which a wholly withdrawn case is unknown."] = 30
 
     def database(self) -> str:
@@ -43,7 +49,7 @@ class Settings:
         return Path(self.keys_file) if self.keys_file else self.data_dir / "keys.json"
 
 
-def described() -> dict[str, tuple[type, str]]:
+def described() -> dict[str, tuple[Any, str]]:
     """Return each setting's type and help by name."""
     hints = get_type_hints(Settings, include_extras=True)
     return {name: (hint.__origin__, hint.__metadata__[0]) for name, hint in hints.items()}
@@ -83,12 +89,14 @@ def read_file(environ: Mapping[str, str]) -> Mapping[str, object]:
         raise SettingsError(f"{path} is not valid TOML: {error}.") from error
 
 
-def parse(name: str, kind: type, value: object) -> object:
+def parse(name: str, kind: Any, value: object) -> object:
     """Return a value as its setting's type."""
     if kind is int:
         return whole_number(name, value)
     if not isinstance(value, str):
         raise SettingsError(f"Setting {name} must be text.")
+    if get_origin(kind) is Literal and value not in get_args(kind):
+        raise SettingsError(f"Setting {name} must be one of: {', '.join(get_args(kind))}.")
     return Path(value) if kind is Path else value
 
 

@@ -12,8 +12,10 @@ from typing import Literal, cast
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import Connection
 
+from server.cases import reports
 from server.cases.numbers import read_number, read_pin
 from server.cases.pins import PinCheck
+from server.cases.reports import PlatformReport
 from server.store import case_rows, entry_rows
 from server.store.case_rows import CaseRow
 from server.store.database import Database
@@ -24,16 +26,6 @@ REFERENCE = re.compile(r"[1-9][0-9]{0,3}")
 
 type MediaKind = Literal["image", "video"]
 type EntryState = Literal["active", "withdrawn", "disputed"]
-type PlatformAct = Literal["fetched", "blocked", "disagreed"]
-
-
-@dataclass(frozen=True)
-class PlatformReport:
-    """One thing that a platform did with an entry, by day."""
-
-    platform: str
-    what: PlatformAct
-    on: date
 
 
 @dataclass(frozen=True)
@@ -146,9 +138,10 @@ class Desk:
         with self._database.reading() as connection:
             row = self._find(connection, number)
             rows = entry_rows.of_case(connection, row.id) if row is not None else ()
-        if not rows or self._is_forgotten(rows):
-            return None
-        return OpenCase(number, token, tuple(shown(entry) for entry in rows))
+            if row is None or self._is_forgotten(rows):
+                return None
+            told = reports.of_case(connection, row.id, rows)
+        return OpenCase(number, token, tuple(shown(each, told[each.position]) for each in rows))
 
     def _is_forgotten(self, rows: Sequence[EntryRow]) -> bool:
         """Tell whether everything was withdrawn, the last of it long ago."""
@@ -156,6 +149,6 @@ class Desk:
         return all(row.state == "withdrawn" and row.change_at < long_ago for row in rows)
 
 
-def shown(row: EntryRow) -> SentEntry:
+def shown(row: EntryRow, told: tuple[PlatformReport, ...]) -> SentEntry:
     """Return an entry as its owner sees it."""
-    return SentEntry(str(row.position), row.kind, row.created_on, row.state)
+    return SentEntry(str(row.position), row.kind, row.created_on, row.state, told)

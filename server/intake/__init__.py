@@ -6,8 +6,8 @@ from flask import Blueprint, Flask, Response, jsonify, request
 
 from server.cases.opening import NothingRecognisable, Opened, Opening, RequestIdReused
 from server.errors import ApiError
-from server.intake.body import read_json
 from server.intake.schema import parse_submission
+from server.json_body import read_json
 
 
 def register_intake(app: Flask, opening: Opening) -> None:

@@ -1,1 +1,15 @@
-"""How platforms fetch the list and answer."""
+"""How platforms fetch the list and answer, each by the protocol its client already speaks."""
+
+from flask import Flask
+
+from server.cases.feed import Feed
+from server.cases.feedback import FeedbackBook
+from server.sharing.access import Access
+from server.sharing.ncmec import register_ncmec
+from server.sharing.stopncii import register_stopncii
+
+
+def register_sharing(app: Flask, access: Access, feed: Feed, feedback: FeedbackBook) -> None:
+    """Mount every protocol."""
+    register_ncmec(app, access, feed, feedback)
+    register_stopncii(app, access, feed, feedback)

@@ -154,6 +154,16 @@ def test_a_crash_carries_the_headers(app: Flask) -> None:
         expect(response, kind)
 
 
+def test_a_page_that_cannot_be_made_is_still_an_answer(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.jinja_env, "get_or_select_template", lambda *_: 1 / 0)
+    response = app.test_client().get("/en/")
+    assert response.status_code == 500
+    assert response.mimetype == "text/plain"
+    expect(response, "page")
+
+
 def test_a_body_that_is_too_large_is_refused_with_the_headers(client: FlaskClient) -> None:
     response = client.post("/api/v1/cases", data=b"x" * 300_000, content_type="application/json")
     assert response.status_code == 413

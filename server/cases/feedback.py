@@ -1,0 +1,91 @@
+"""What platforms answer: found it and acted, or found it and do not agree.
+
+When several platforms do not agree, the entry is disputed; when they change their mind, it is
+active again. The visitor sees either on the case page.
+"""
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from server.store import feedback_rows
+from server.store.database import Database
+from server.store.keys import Keyring
+from server.store.seal import Sealer
+
+ALGORITHM_BY_DIGITS = {64: "pdq", 32: "md5"}
+
+
+class UnknownEntry(Exception):
+    """There is no such entry on the list."""
+
+
+class NoSuchFingerprint(Exception):
+    """The entry has no fingerprint of this kind."""
+
+
+class FeedbackBook:
+    """Keeps platforms' feedback."""
+
+    def __init__(self, database: Database, keys: Keyring, disputed_after: int) -> None:
+        self._database = database
+        self._sealer = Sealer(keys)
+        self._disputed_after = disputed_after
+
+    def give(
+        self,
+        caller: int,
+        entry: tuple[int, int],
+        algorithm: str,
+        agrees: bool,
+        today: date,
+        reason: str | None = None,
+    ) -> None:
+        """Keep a member's word on the entry with a member's and an entry's number.
+
+        Raises:
+            UnknownEntry: It is not on the list, or was withdrawn.
+            NoSuchFingerprint: It has none of this algorithm.
+        """
+        member_id, entry_id = entry
+        with self._database.writing() as connection:
+            found = feedback_rows.algorithms_of(connection, entry_id, member_id)
+            if found is None or found[0] == "withdrawn":
+                raise UnknownEntry
+            if algorithm not in found[1]:
+                raise NoSuchFingerprint
+            self._keep(connection, caller, entry_id, algorithm, agrees, today, reason)
+
+    def give_by_value(self, caller: int, value: str, agrees: bool, today: date) -> None:
+        """Keep a member's word on every entry with a value; an unknown value changes nothing."""
+        algorithm = ALGORITHM_BY_DIGITS.get(len(value))
+        if algorithm is None:
+            return
+        digests = [self._sealer.digest(algorithm, value)]
+        with self._database.writing() as connection:
+            for entry_id, found in feedback_rows.entries_with(connection, digests):
+                self._keep(connection, caller, entry_id, found, agrees, today, None)
+
+    def _keep(
+        self,
+        connection: Connection,
+        caller: int,
+        entry_id: int,
+        algorithm: str,
+        agrees: bool,
+        today: date,
+        reason: str | None,
+    ) -> None:
+        changed = feedback_rows.put(
+            connection,
+            entry_id=entry_id,
+            member_id=caller,
+            algorithm=algorithm,
+            agrees=agrees,
+            reason=reason,
+            given_on=today,
+        )
+        if changed:
+            against = feedback_rows.disagreeing_members(connection, entry_id)
+            state = "disputed" if against >= self._disputed_after else "active"
+            feedback_rows.change_entry(connection, entry_id, state)

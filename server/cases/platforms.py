@@ -1,0 +1,130 @@
+"""Platforms and their keys: shown once, kept as keyed digests, rotated without a gap.
+
+A key is 256 random bits, so that a fast digest is enough and a wrong key costs next to nothing.
+"""
+
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from server.store import platform_rows
+from server.store.database import Database
+from server.store.keys import Keyring, digest
+from server.store.platform_rows import KeyRow
+
+SCOPES = ("read", "feedback", "contribute")
+OVERLAP_DAYS = 14  # how long an old key stays valid beside the new one
+
+
+class UnknownPlatform(Exception):
+    """There is no platform with this name."""
+
+
+class PlatformExists(Exception):
+    """There is a platform with this name already."""
+
+
+class UnknownScope(Exception):
+    """A key cannot be made for this."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a platform is given, once."""
+
+    username: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A platform that showed a valid key."""
+
+    username: str
+    member_id: int
+    name: str
+    scopes: frozenset[str]
+
+
+def utc_today() -> date:
+    """Return the day in UTC."""
+    return datetime.now(UTC).date()
+
+
+class Platforms:
+    """The platforms that take part."""
+
+    def __init__(
+        self, database: Database, keys: Keyring, today: Callable[[], date] = utc_today
+    ) -> None:
+        self._database = database
+        self._key = keys.derive("platform key")
+        self._today = today
+
+    def add(self, name: str, scopes: Collection[str] = ("read", "feedback")) -> Credentials:
+        """Add a platform and return its first key."""
+        with self._database.writing() as connection:
+            if platform_rows.find_member(connection, name) is not None:
+                raise PlatformExists(name)
+            member = platform_rows.add_member(connection, name)
+        return self._add_key(member, name, scopes)
+
+    def rotate(self, name: str, overlap_days: int = OVERLAP_DAYS) -> Credentials:
+        """Give a platform a new key with the old one's scopes; the old ends after the overlap."""
+        member = self._find(name)
+        with self._database.writing() as connection:
+            old = platform_rows.keys_of(connection, member)
+            if not old:
+                raise UnknownPlatform(name)
+            last_day = self._today() + timedelta(days=overlap_days)
+            platform_rows.expire_keys(connection, member, last_day)
+        return self._add_key(member, name, old[-1].scopes.split())
+
+    def revoke(self, name: str) -> int:
+        """Delete every key of a platform and return how many there were."""
+        with self._database.writing() as connection:
+            return platform_rows.delete_keys(connection, self._find(name))
+
+    def keys(self) -> Sequence[KeyRow]:
+        """Return every key, without what would let one use it."""
+        with self._database.reading() as connection:
+            return platform_rows.keys_of(connection)
+
+    def identify(self, username: str, secret: str) -> Caller | None:
+        """Return who shows a key; None when it is unknown, wrong or has ended."""
+        with self._database.reading() as connection:
+            row = platform_rows.find_key(connection, username)
+        expected = row.secret_digest if row else bytes(32)
+        shown = digest(self._key, username.encode(), secret.encode())
+        if not hmac.compare_digest(expected, shown) or row is None:
+            return None
+        if row.expires_on is not None and row.expires_on < self._today():
+            return None
+        return Caller(username, row.member_id, row.member_name, frozenset(row.scopes.split()))
+
+    def _add_key(self, member: int, name: str, scopes: Collection[str]) -> Credentials:
+        unknown = set(scopes) - set(SCOPES)
+        if unknown or not scopes:
+            raise UnknownScope(", ".join(sorted(unknown)))
+        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:32] or "platform"
+        made = Credentials(f"{slug}-{secrets.token_hex(4)}", secrets.token_urlsafe(32))
+        with self._database.writing() as connection:
+            platform_rows.add_key(
+                connection,
+                username=made.username,
+                member_id=member,
+                secret_digest=digest(self._key, made.username.encode(), made.secret.encode()),
+                scopes=" ".join(scope for scope in SCOPES if scope in scopes),
+                created_on=self._today(),
+            )
+        return made
+
+    def _find(self, name: str) -> int:
+        with self._database.reading() as connection:
+            member = platform_rows.find_member(connection, name)
+        if member is None:
+            raise UnknownPlatform(name)
+        return member

@@ -1,0 +1,166 @@
+"""NCMEC hash sharing v2, as the clients that platforms already run expect it.
+
+The base address is `/ncmec`; clients append `/v2/…` themselves, also to what `<next>` says.
+"""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Flask, Response, request, stream_with_context
+
+from server.cases.feed import BadWindow, Feed, Page
+from server.cases.feedback import FeedbackBook, NoSuchFingerprint, UnknownEntry
+from server.cases.platforms import Caller
+from server.sharing import ncmec_xml as xml
+from server.sharing.access import Access, Refused
+
+MAX_FEEDBACK_BYTES = 4096
+MAX_DIGITS = 18
+
+
+def register_ncmec(app: Flask, access: Access, feed: Feed, feedback: FeedbackBook) -> None:
+    """Mount the protocol."""
+    blueprint = Blueprint("ncmec", __name__, url_prefix="/ncmec/v2")
+    register_directory(blueprint, access, feed)
+    register_entries(blueprint, access, feed)
+    register_feedback(blueprint, access, feedback)
+
+    @blueprint.errorhandler(Refused)
+    def refused(error: Refused) -> Response:
+        response = answer("error", f"<message>{escape(error.message)}</message>", error.status)
+        if error.status == 401:
+            response.headers["WWW-Authenticate"] = 'Basic realm="Abdruck", charset="UTF-8"'
+        if error.status == 429:
+            response.headers["Retry-After"] = "60"
+        return response
+
+    app.register_blueprint(blueprint)
+
+
+def register_directory(blueprint: Blueprint, access: Access, feed: Feed) -> None:
+    """Answer who the caller is and who the members are."""
+
+    @blueprint.get("/status")
+    def status() -> Response:
+        who = caller(access, "read")
+        # No address: it would stand in whatever log the client keeps.
+        return answer(
+            "status",
+            f"<ipAddress>0.0.0.0</ipAddress><username>{escape(who.username)}</username>"
+            f"{xml.member(who.member_id, who.name)}",
+        )
+
+    @blueprint.get("/members")
+    def members() -> Response:
+        caller(access, "read")
+        return answer("members", "".join(xml.member(*each) for each in feed.members()))
+
+
+def register_entries(blueprint: Blueprint, access: Access, feed: Feed) -> None:
+    """Serve windows of the list."""
+
+    @blueprint.get("/entries")
+    def entries() -> Response:
+        who = caller(access, "read")
+        start, end = window_time("from", 0), window_time("to", int(time.time()))
+        try:
+            page = feed.page(start, end, number("start"), number("size") or None)
+        except BadWindow as error:
+            raise Refused(400, "bad-window", str(error)) from error
+
+        def parts() -> Iterator[str]:
+            yield from written(feed, page)
+            feed.delivered(who.member_id, page, datetime.now(UTC).date())
+
+        body = stream_with_context(xml.document("queryResult", parts()))
+        return Response(body, mimetype="application/xml")
+
+
+def register_feedback(blueprint: Blueprint, access: Access, feedback: FeedbackBook) -> None:
+    """Take members' words on entries."""
+
+    @blueprint.get("/feedback/<kind>/reasons")
+    def reasons(kind: str) -> Response:
+        caller(access, "read")
+        if kind not in xml.TYPES and kind not in xml.OTHER_TYPES:
+            raise Refused(404, "unknown-type", "There is no fingerprint of this type.")
+        return answer("availableFeedbackReasons", xml.reasons(kind))
+
+    @blueprint.put("/entries/<int:member_id>/<record>/<kind>/feedback")
+    def give(member_id: int, record: str, kind: str) -> tuple[str, int]:
+        who = caller(access, "feedback")
+        if request.mimetype not in ("application/xml", "text/xml"):
+            raise Refused(415, "not-xml", "Send XML, with the content type application/xml.")
+        body = request.get_data(cache=False)
+        entry = xml.read_record_id(record)
+        if len(body) > MAX_FEEDBACK_BYTES:
+            raise Refused(413, "too-large", "Feedback is smaller than this.")
+        try:
+            if entry is None or member_id >= 2**31:
+                raise UnknownEntry
+            agrees, reason = xml.read_feedback(body)
+            algorithm = xml.TYPES.get(kind, kind)
+            today = datetime.now(UTC).date()
+            feedback.give(who.member_id, (member_id, entry), algorithm, agrees, today, reason)
+        except xml.BadXml as error:
+            raise Refused(400, "bad-xml", str(error)) from error
+        except UnknownEntry as error:
+            raise Refused(404, "unknown-entry", "This entry is not on the list.") from error
+        except NoSuchFingerprint as error:
+            message = "The entry has no fingerprint of this type."
+            raise Refused(404, "no-such-fingerprint", message) from error
+        return "", 204
+
+
+def caller(access: Access, scope: str) -> Caller:
+    """Return who calls, by HTTP Basic."""
+    shown = request.authorization
+    if shown is None or shown.type != "basic":
+        raise Refused(401, "wrong-key", "This needs a valid key.")
+    return access.require(shown.username, shown.password, scope)
+
+
+def window_time(name: str, default: int) -> int:
+    """Return one end of the window that was asked for."""
+    text = request.args.get(name)
+    if text is None:
+        return default
+    try:
+        return xml.read_time(text)
+    except ValueError as error:
+        message = f"'{name}' must be a time in UTC such as 2030-01-31T23:59:59Z."
+        raise Refused(400, "bad-window", message) from error
+
+
+def number(name: str) -> int:
+    """Return a number of a page's address, 0 where there is none."""
+    text = request.args.get(name, "0")
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
+        raise Refused(400, "bad-page", f"'{name}' is not a page of ours.")
+    return int(text)
+
+
+def written(feed: Feed, page: Page) -> Iterator[str]:
+    """Write a page: images, videos, and where the next page is."""
+    found = {summary.kind: summary for summary in page.contents}
+    for kind, plural in xml.PLURALS.items():
+        if kind not in found:
+            yield f'<{plural} count="0"/>'
+            continue
+        newest = xml.write_time(found[kind].changed_at)
+        yield f'<{plural} count="{found[kind].records}" maxTimestamp="{newest}">'
+        for entry in feed.entries(page, kind):
+            yield "".join(xml.records(entry))
+        yield f"</{plural}>"
+    if page.next_after is not None:
+        window = {"from": xml.write_time(page.start), "to": xml.write_time(page.end)}
+        place = {"start": page.next_after, "size": page.size, "max": page.window_last}
+        yield f"<paging><next>{escape('/v2/entries?' + urlencode(window | place))}</next></paging>"
+
+
+def answer(root: str, content: str, status: int = 200) -> Response:
+    """Return a small XML document."""
+    return Response("".join(xml.document(root, [content])), status, mimetype="application/xml")

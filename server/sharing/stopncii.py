@@ -1,0 +1,119 @@
+"""StopNCII v1, as the clients that platforms already run expect it.
+
+The base address is `/stopncii/v1`. The subscription key is the key's user name, the function
+key its secret. Withdrawn entries are left out: the client would go on matching them.
+"""
+
+import re
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, Response, jsonify, request
+
+from server.cases.feed import BadWindow, Feed
+from server.cases.feedback import FeedbackBook
+from server.cases.platforms import Caller
+from server.errors import error_body
+from server.sharing.access import Access, Refused
+from server.sharing.stopncii_schema import FeedbackBody, read_body
+from server.store.feed_rows import FeedEntry
+
+SIGNALS = {("image", "pdq"): "ImagePDQ", ("video", "md5"): "VideoMD5"}
+AGREEING = {"Blocked": True, "NotBlocked": False}  # other values are no verdict
+TOKEN = re.compile(r"([0-9]{1,12})-([0-9]{1,18})")
+CASES = uuid.UUID("8d2f5a0e-6f0b-4c0e-9d2f-0c6b1a7e4f10")
+
+
+def register_stopncii(app: Flask, access: Access, feed: Feed, feedback: FeedbackBook) -> None:
+    """Mount the protocol."""
+    blueprint = Blueprint("stopncii", __name__, url_prefix="/stopncii/v1")
+
+    @blueprint.get("/FetchHashes")
+    def fetch_hashes() -> Response:
+        who = caller(access, "read")
+        start, size = number("startTimestamp", 10), number("pageSize", 800)
+        end, after = place(request.args.get("nextPageToken"), start)
+        try:
+            page = feed.page(min(start, end), end, after, size)
+        except BadWindow as error:
+            raise Refused(400, "bad-window", str(error)) from error
+        records = [record for entry in feed.entries(page) for record in written(entry)]
+        more = page.next_after is not None
+        feed.delivered(who.member_id, page, datetime.now(UTC).date())
+        return jsonify(
+            count=len(records),
+            nextPageToken=f"{end}-{page.next_after}" if more else None,
+            # Where to go on is known only at the end: a client that stops before begins again.
+            nextSetTimestamp=start if more else end,
+            hasMoreRecords=more,
+            hashRecords=records,
+        )
+
+    @blueprint.post("/SubmitFeedback")
+    def submit_feedback() -> Response:
+        who = caller(access, "feedback")
+        words = read_body(FeedbackBody, request).hash_feedbacks
+        today = datetime.now(UTC).date()
+        for word in words:
+            if word.feedback_value in AGREEING:
+                agrees = AGREEING[word.feedback_value]
+                feedback.give_by_value(who.member_id, word.hash_value, agrees, today)
+        return jsonify(count=len(words))
+
+    @blueprint.errorhandler(Refused)
+    def refused(error: Refused) -> tuple[Response, int]:
+        return jsonify(error_body(error.code, error.message)), error.status
+
+    app.register_blueprint(blueprint)
+
+
+def caller(access: Access, scope: str) -> Caller:
+    """Return who calls, by the protocol's two headers."""
+    headers = request.headers
+    username = headers.get("Ocp-Apim-Subscription-Key")
+    return access.require(username, headers.get("x-functions-key"), scope)
+
+
+def number(name: str, default: int) -> int:
+    """Return a number that was asked for."""
+    text = request.args.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 12):
+        raise Refused(400, "bad-number", f"'{name}' must be a whole number.")
+    return int(text)
+
+
+def place(token: str | None, start: int) -> tuple[int, int]:
+    """Return the end of the window and the change to go on after."""
+    if not token:
+        # Never before the start, so that a client's checkpoint never goes back.
+        return max(int(time.time()), start), 0
+    found = TOKEN.fullmatch(token)
+    if found is None or int(found[1]) > time.time():
+        raise Refused(400, "bad-page", "This page token is not one of ours.")
+    return int(found[1]), int(found[2])
+
+
+def written(entry: FeedEntry) -> Iterator[dict[str, object]]:
+    """Write an entry: a record for each fingerprint that the protocol has a name for."""
+    if entry.state == "withdrawn":
+        return
+    said = [
+        {
+            "source": word.name,
+            "feedbackValue": "Blocked" if word.agrees else "NotBlocked",
+            "tags": [],
+        }
+        for word in entry.feedback
+    ]
+    for each in entry.fingerprints:
+        if signal := SIGNALS.get((entry.kind, each.algorithm)):
+            yield {
+                "lastModtimestamp": entry.change_at,
+                "signalType": signal,
+                "hashValue": each.value,
+                "hashStatus": "Active",
+                "caseNumbers": {str(uuid.uuid5(CASES, str(entry.id))): "Active"},
+                "CSPFeedbacks": said,
+            }

@@ -1,0 +1,48 @@
+"""The shapes of what StopNCII clients send."""
+
+from typing import Annotated, Literal
+
+from flask import Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from server.json_body import read_json
+from server.sharing.access import Refused
+
+MAX_AT_ONCE = 1000
+
+Verdict = Literal[
+    "None", "QualityUnknown", "PendingReview", "Blocked", "NotBlocked", "Withdrawn", "Deleted"
+]
+HashValue = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32,64}\z")]
+
+
+class Body(BaseModel):
+    """The protocol may grow: fields that we do not know are left alone."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+class Word(Body):
+    """One verdict on one value."""
+
+    hash_value: HashValue = Field(alias="hashValue")
+    feedback_value: Verdict = Field(alias="feedbackValue")
+
+
+class FeedbackBody(Body):
+    """SubmitFeedback."""
+
+    hash_feedbacks: Annotated[list[Word], Field(alias="hashFeedbacks", max_length=MAX_AT_ONCE)]
+
+
+def read_body[B: Body](shape: type[B], request: Request) -> B:
+    """Return a request's body in its shape.
+
+    Raises:
+        Refused: It has another.
+    """
+    try:
+        return shape.model_validate(read_json(request))
+    except ValidationError as error:
+        place = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise Refused(400, "bad-body", f"This part is not as it should be: {place}.") from error
