@@ -14,9 +14,7 @@ from PIL import Image
 
 from hashcore.errors import SENTENCES, HashError
 from hashcore.picture import fingerprint_picture
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "vectors"))
-from make_vectors import drawing, grey, noise, photograph, saved
+from tests.vectors.make_vectors import drawing, grey, noise, photograph, saved
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:

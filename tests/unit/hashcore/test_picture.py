@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import sys
 import warnings
 from pathlib import Path
 
@@ -19,9 +18,7 @@ from hashcore.fingerprint import Fingerprint
 from hashcore.limits import DIHEDRAL_VIEWS, MATCH_DISTANCE, MIN_QUALITY
 from hashcore.pdq import hash_luma, lumas
 from hashcore.picture import PictureReport, fingerprint_picture
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "vectors"))
-from make_vectors import Vector, grey, make_vectors, orientation, photograph, saved
+from tests.vectors.make_vectors import Vector, grey, make_vectors, orientation, photograph, saved
 
 type Files = dict[Vector, bytes]
 
