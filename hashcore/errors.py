@@ -13,6 +13,7 @@ SENTENCES: Final = {
     "too-many-pixels": "This picture has more pixels than can be read safely.",
     "out-of-memory": "There is not enough memory to read this picture.",
     "unreadable-file": "This file could not be opened.",
+    "video-too-plain": "Nothing in this video can be recognised.",
 }
 """Every code that a `HashError` can carry."""
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from hashcore.errors import BadFingerprint
-from hashcore.limits import HEX_DIGITS, VIEWS
+from hashcore.limits import HEX_DIGITS, MAX_FRAME_MS, VIEWS
 
-_FIELDS = frozenset({"algorithm", "value", "quality", "view"})
+_FIELDS = frozenset({"algorithm", "value", "quality", "view", "frame_ms"})
 # \Z and not $: the latter lets a line feed through behind the last digit.
 _VALUE = {name: re.compile(rf"[0-9a-f]{{{digits}}}\Z") for name, digits in HEX_DIGITS.items()}
 
@@ -21,7 +21,8 @@ class Fingerprint:
     """A value that says a lot about a file, checked once when it is made.
 
     `value` is lower-case hex. A PDQ fingerprint has a quality of 0 to 100 and names its view;
-    the exact ones (MD5, SHA-1, SHA-256) have neither.
+    of a frame, it also says when that is first shown. The exact ones (MD5, SHA-1, SHA-256) have
+    none of these.
 
     Raises:
         BadFingerprint: a field breaks these rules.
@@ -31,6 +32,7 @@ class Fingerprint:
     value: str
     quality: int | None = None
     view: str | None = None
+    frame_ms: int | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.algorithm, str) or self.algorithm not in _VALUE:
@@ -44,6 +46,8 @@ class Fingerprint:
             raise BadFingerprint("quality", f"does not belong to {self.algorithm}")
         elif self.view is not None:
             raise BadFingerprint("view", f"does not belong to {self.algorithm}")
+        elif self.frame_ms is not None:
+            raise BadFingerprint("frame_ms", f"does not belong to {self.algorithm}")
 
     def _check_perceptual(self) -> None:
         # `type`, not isinstance: True is an int and no quality.
@@ -51,6 +55,9 @@ class Fingerprint:
             raise BadFingerprint("quality", "is not a whole number from 0 to 100")
         if not isinstance(self.view, str) or self.view not in VIEWS:
             raise BadFingerprint("view", "is not one of " + ", ".join(VIEWS))
+        time = self.frame_ms
+        if time is not None and (type(time) is not int or not 0 <= time <= MAX_FRAME_MS):
+            raise BadFingerprint("frame_ms", f"is not a whole number from 0 to {MAX_FRAME_MS}")
 
     @classmethod
     def parse(cls, fields: Mapping[str, object]) -> Self:
@@ -78,4 +85,6 @@ class Fingerprint:
             fields["quality"] = self.quality
         if self.view is not None:
             fields["view"] = self.view
+        if self.frame_ms is not None:
+            fields["frame_ms"] = self.frame_ms
         return fields

@@ -23,6 +23,15 @@ MAX_SIDE: Final = 100_000
 MAX_DECODED_BYTES: Final = 384 * 2**20
 """Most memory that decoding may take by estimate, so that a worker with 512 MB survives."""
 
+MAX_FRAMES: Final = 300
+"""Most frames of one film or moving picture that get a fingerprint."""
+
+SIEVE_DISTANCE: Final = 16
+"""A frame at most this many bits from one that is kept already adds nothing."""
+
+MAX_FRAME_MS: Final = 2**31 - 1
+"""Latest time of a frame: 24 days."""
+
 ALGORITHMS: Final = ("pdq", "md5", "sha1", "sha256")
 """Fingerprints that a file gets."""
 

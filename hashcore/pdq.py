@@ -77,6 +77,12 @@ def hash_luma(luma: Floats) -> Hash:
     return Hash(_hex(_transform(luma)), _quality(luma))
 
 
+def hash_lumas(many: Floats) -> list[Hash]:
+    """Return the fingerprints of (n, 64, 64) lumas: each as `hash_luma` gives it."""
+    waves = _transform(many)
+    return [Hash(_hex(wave), _quality(luma)) for wave, luma in zip(waves, many, strict=True)]
+
+
 def dihedral_hashes(luma: Floats) -> dict[str, Hash]:
     """Return the fingerprints of the seven turned and mirrored pictures, by PDQ's names.
 
@@ -122,16 +128,16 @@ def _columns(rows: Floats, raster: Raster, turn: Turn) -> Floats:
 
 
 def _transform(luma: Floats) -> Floats:
-    """Return the 16 x 16 lowest frequencies, summed one by one as the reference does.
+    """Return the 16 x 16 lowest frequencies of one luma or many, summed as the reference does.
 
-    A matrix product would add in an order of its own, another on every machine.
+    One by one: a matrix product would add in an order of its own, another on every machine.
     """
-    half = np.zeros((_FREQUENCIES, SIDE), np.float32)
+    half = np.zeros((*luma.shape[:-2], _FREQUENCIES, SIDE), np.float32)
     for index in range(SIDE):
-        half += _COSINES[:, index, None] * luma[index]
-    waves = np.zeros((_FREQUENCIES, _FREQUENCIES), np.float32)
+        half += _COSINES[:, index, None] * luma[..., index, None, :]
+    waves = np.zeros((*luma.shape[:-2], _FREQUENCIES, _FREQUENCIES), np.float32)
     for index in range(SIDE):
-        waves += half[:, index, None] * _COSINES[:, index]
+        waves += half[..., index, None] * _COSINES[:, index]
     return waves
 
 

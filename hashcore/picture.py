@@ -1,17 +1,15 @@
 """A picture's fingerprints: what everything else here is for."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
 from hashcore.decode import Picture, decode
 from hashcore.errors import HashError
+from hashcore.exact import BytesLike, ExactFingerprints
 from hashcore.fingerprint import Fingerprint
 from hashcore.limits import MIN_QUALITY
 from hashcore.pdq import Hash, dihedral_hashes, hash_luma, lumas
 from hashcore.raster import STORED
-
-type BytesLike = bytes | bytearray | memoryview
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,8 @@ def fingerprint_picture(data: BytesLike, *, dihedral: bool = False) -> PictureRe
     try:
         picture = decode(content)
         views = _views(picture, dihedral=dihedral)
-        exact = _exact(content)
+        exact = ExactFingerprints()
+        exact.update(content)
     except MemoryError:
         raise HashError("out-of-memory") from None
     perceptual = tuple(
@@ -65,7 +64,7 @@ def fingerprint_picture(data: BytesLike, *, dihedral: bool = False) -> PictureRe
         width=picture.width,
         height=picture.height,
         frames=picture.frames,
-        fingerprints=perceptual + exact,
+        fingerprints=perceptual + exact.fingerprints(),
     )
 
 
@@ -84,13 +83,3 @@ def _views(picture: Picture, *, dihedral: bool) -> dict[str, Hash]:
     if dihedral:
         views |= dihedral_hashes(luma)
     return views
-
-
-def _exact(content: bytes) -> tuple[Fingerprint, ...]:
-    # Not for secrets, and without OpenSSL in the browser: Python's own implementations do.
-    digests = (
-        hashlib.md5(content, usedforsecurity=False),
-        hashlib.sha1(content, usedforsecurity=False),
-        hashlib.sha256(content, usedforsecurity=False),
-    )
-    return tuple(Fingerprint(each.name, each.hexdigest()) for each in digests)
