@@ -8,6 +8,7 @@ from flask import Flask
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 from server.cases import desk as cases
+from server.cases.contributing import Contributing
 from server.cases.desk import Desk, DeskRules
 from server.cases.feed import Feed, FeedRules
 from server.cases.feedback import FeedbackBook
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         Access(Platforms(database, keys), settings.requests_per_minute),
         Feed(database, keys, FeedRules(settings.disputed_entries, settings.feed_page_size)),
         FeedbackBook(database, keys, settings.disputed_after),
+        Contributing(database, keys),
     )
     register_site(
         app,

@@ -118,7 +118,7 @@ class Opening:
     ) -> None:
         tally_rows.count(connection, today, answers.counted())
         pairs = [(item.kind, item.fingerprints) for item in items]
-        entry_rows.add(connection, self._sealer, case_id, pairs, today)
+        entry_rows.add(connection, self._sealer, pairs, today, case_id=case_id)
 
     def _find(self, request: bytes, content: bytes, receipt: Receipt) -> Opened | None:
         with self._database.reading() as connection:

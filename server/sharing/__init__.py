@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from server.cases.contributing import Contributing
 from server.cases.feed import Feed
 from server.cases.feedback import FeedbackBook
 from server.sharing.access import Access
@@ -9,7 +10,13 @@ from server.sharing.ncmec import register_ncmec
 from server.sharing.stopncii import register_stopncii
 
 
-def register_sharing(app: Flask, access: Access, feed: Feed, feedback: FeedbackBook) -> None:
+def register_sharing(
+    app: Flask,
+    access: Access,
+    feed: Feed,
+    feedback: FeedbackBook,
+    contributing: Contributing,
+) -> None:
     """Mount every protocol."""
     register_ncmec(app, access, feed, feedback)
-    register_stopncii(app, access, feed, feedback)
+    register_stopncii(app, access, feed, feedback, contributing)

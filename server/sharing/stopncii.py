@@ -12,21 +12,31 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
+from hashcore.errors import BadFingerprint
+from hashcore.fingerprint import Fingerprint
+from server.cases.contributing import Contributed, Contributing
 from server.cases.feed import BadWindow, Feed
 from server.cases.feedback import FeedbackBook
 from server.cases.platforms import Caller
 from server.errors import error_body
 from server.sharing.access import Access, Refused
-from server.sharing.stopncii_schema import FeedbackBody, read_body
+from server.sharing.stopncii_schema import Contribution, ContributionsBody, FeedbackBody, read_body
 from server.store.feed_rows import FeedEntry
 
 SIGNALS = {("image", "pdq"): "ImagePDQ", ("video", "md5"): "VideoMD5"}
+CONTENTS = {signal: content for content, signal in SIGNALS.items()}
 AGREEING = {"Blocked": True, "NotBlocked": False}  # other values are no verdict
 TOKEN = re.compile(r"([0-9]{1,12})-([0-9]{1,18})")
 CASES = uuid.UUID("8d2f5a0e-6f0b-4c0e-9d2f-0c6b1a7e4f10")
 
 
-def register_stopncii(app: Flask, access: Access, feed: Feed, feedback: FeedbackBook) -> None:
+def register_stopncii(
+    app: Flask,
+    access: Access,
+    feed: Feed,
+    feedback: FeedbackBook,
+    contributing: Contributing,
+) -> None:
     """Mount the protocol."""
     blueprint = Blueprint("stopncii", __name__, url_prefix="/stopncii/v1")
 
@@ -62,6 +72,14 @@ def register_stopncii(app: Flask, access: Access, feed: Feed, feedback: Feedback
                 feedback.give_by_value(who.member_id, word.hash_value, agrees, today)
         return jsonify(count=len(words))
 
+    @blueprint.post("/SubmitHashes")
+    def submit_hashes() -> Response:
+        who = caller(access, "contribute")
+        records = read_body(ContributionsBody, request).hash_records
+        today = datetime.now(UTC).date()
+        contributing.take(who.member_id, [contributed(record) for record in records], today)
+        return jsonify(count=len(records))
+
     @blueprint.errorhandler(Refused)
     def refused(error: Refused) -> tuple[Response, int]:
         return jsonify(error_body(error.code, error.message)), error.status
@@ -93,6 +111,20 @@ def place(token: str | None, start: int) -> tuple[int, int]:
     if found is None or int(found[1]) > time.time():
         raise Refused(400, "bad-page", "This page token is not one of ours.")
     return int(found[1]), int(found[2])
+
+
+def contributed(record: Contribution) -> Contributed:
+    """Return what a member puts on the list or takes off."""
+    kind, algorithm = CONTENTS[record.signal_type]
+    try:
+        # The protocol carries no quality; members list only what they have looked at.
+        quality, view = (100, "stored") if algorithm == "pdq" else (None, None)
+        fingerprint = Fingerprint(algorithm, record.hash_value, quality, view)
+    except BadFingerprint as error:
+        message = "A hashValue does not fit its signalType."
+        raise Refused(400, "bad-body", message) from error
+    gone = bool({"Withdrawn", "Deleted"} & set(record.verdicts))
+    return Contributed(kind, fingerprint, gone)
 
 
 def written(entry: FeedEntry) -> Iterator[dict[str, object]]:

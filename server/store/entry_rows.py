@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
 from hashcore.fingerprint import Fingerprint
 from server.store.clock import tick
@@ -21,11 +21,13 @@ MAX_PUBLIC_ID = 2**53 - 1
 def add(
     connection: Connection,
     sealer: Sealer,
-    case_id: int,
     items: Sequence[tuple[str, Sequence[Fingerprint]]],
     today: date,
+    *,
+    case_id: int | None = None,
+    member_id: int = OWN_MEMBER,
 ) -> None:
-    """Add a case's entries, each a kind and its fingerprints."""
+    """Add entries of a case or a member, each a kind and its fingerprints."""
     stamp = tick(connection, len(items))
     rows = []
     sealed = []
@@ -36,7 +38,7 @@ def add(
                 "id": public_id,
                 "case_id": case_id,
                 "position": position + 1,
-                "member_id": OWN_MEMBER,
+                "member_id": member_id,
                 "kind": kind,
                 "state": "active",
                 "created_on": today,
@@ -72,14 +74,38 @@ def of_case(connection: Connection, case_id: int) -> Sequence[EntryRow]:
 
 
 def withdraw(connection: Connection, case_id: int, positions: Sequence[int] | None) -> int:
-    """Turn entries into tombstones, all when `positions` is None; their values go for good.
+    """Turn a case's entries into tombstones, all when `positions` is None.
 
     Returns how many changed; those already withdrawn do not change again.
     """
-    tick(connection, 0)  # locks first: another withdrawal may be doing some of this
-    standing = (entries.c.case_id == case_id) & (entries.c.state != "withdrawn")
+    chosen = entries.c.case_id == case_id
     if positions is not None:
-        standing &= entries.c.position.in_(positions)
+        chosen &= entries.c.position.in_(positions)
+    return bury(connection, chosen)
+
+
+def withdraw_contributed(connection: Connection, member_id: int, digests: Sequence[bytes]) -> int:
+    """Turn a member's own entries with some looked-up values into tombstones."""
+    held = select(fingerprints.c.entry_id).where(fingerprints.c.digest.in_(digests))
+    return bury(connection, (entries.c.member_id == member_id) & entries.c.id.in_(held))
+
+
+def contributed(
+    connection: Connection, member_id: int, digests: Sequence[bytes]
+) -> frozenset[bytes]:
+    """Return which looked-up values a member has contributed already."""
+    query = (
+        select(fingerprints.c.digest)
+        .join(entries)
+        .where(entries.c.member_id == member_id, fingerprints.c.digest.in_(digests))
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def bury(connection: Connection, chosen: ColumnElement[bool]) -> int:
+    """Make the chosen entries that still stand tombstones; their values go for good."""
+    tick(connection, 0)  # locks first: another withdrawal may be doing some of this
+    standing = chosen & (entries.c.state != "withdrawn")
     ids = connection.execute(select(entries.c.id).where(standing)).scalars().all()
     stamp = tick(connection, len(ids))
     for offset, entry in enumerate(ids):

@@ -83,7 +83,7 @@ def ncmec(hub: "RunningSite", key: Credentials) -> NCMECHashAPI:
 
 
 def stopncii(hub: "RunningSite", key: Credentials) -> StopNCIIAPI:
-    functions = {StopNCIIEndpoint.SubmitFeedback: key.secret}
+    functions = dict.fromkeys(StopNCIIEndpoint, key.secret)
     return StopNCIIAPI(key.username, key.secret, functions, f"{hub.url}/stopncii/v1")
 
 
@@ -299,6 +299,23 @@ def test_stopncii_feedback_from_two_platforms_disputes_an_entry(
         if each.fingerprints.get("pdq") == value
     }
     assert marks == {"disputed"}
+
+
+def test_a_hotline_contributes_and_others_receive_it(
+    hub: "RunningSite", key: Credentials, platforms: Platforms
+) -> None:
+    name = f"Hotline {secrets.token_hex(4)}"
+    hotline = platforms.add(name, ["contribute"])
+    value = secrets.token_hex(32)
+    stopncii(hub, hotline).submit_hash(StopNCIISignalType.ImagePDQ, value)
+    settle()
+    now = int(time.time())
+    pages = ncmec(hub, key).get_entries_iter(start_timestamp=now - 60, end_timestamp=now)
+    found = {each.fingerprints.get("pdq"): each for page in pages for each in page.updates}
+    members = {each.esp_id: each.esp_name for each in ncmec(hub, key).members()}
+    assert members[found[value].member_id] == name
+    with pytest.raises(requests.HTTPError, match="403"):
+        stopncii(hub, key).submit_hash(StopNCIISignalType.ImagePDQ, value)
 
 
 def test_the_visitor_learns_who_has_fetched_the_entry(
