@@ -74,6 +74,13 @@ def _pyodide(folder: Path, *words: str) -> None:
 
 
 def members(wheel: bytes) -> dict[str, bytes]:
-    """Return the byte code in a compiled wheel, by its path in the archive."""
+    """Return the byte code in a compiled wheel, by its path in the archive.
+
+    The command line stays out: a browser has none.
+    """
     with zipfile.ZipFile(BytesIO(wheel)) as archive:
-        return {name: archive.read(name) for name in archive.namelist() if name.endswith(".pyc")}
+        return {
+            name: archive.read(name)
+            for name in archive.namelist()
+            if name.endswith(".pyc") and not name.endswith("/__main__.pyc")
+        }

@@ -117,8 +117,7 @@ def _byte_code(
     code = {f"{name}c": _compiled(name, data) for name, data in sorted(chosen.items())}
     wheel = hashcore_wheel.compiled_wheel(sources.hashcore, sources.runtime)
     for name, data in hashcore_wheel.members(wheel).items():
-        if modules is None or module_name(name) in modules:
-            code[name] = recompiled(data)
+        code[name] = recompiled(data)
     return code
 
 

@@ -48,6 +48,7 @@ export const WORKER_CODES = Object.freeze([
   'too-many-pixels',
   'out-of-memory',
   'unreadable-file',
+  'video-too-plain',
   'unexpected',
   'no-wasm',
   'runtime-unavailable',

@@ -1,0 +1,96 @@
+"""The browser and CPython give the same fingerprints for every picture of the vectors."""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from hashcore.errors import HashError
+from hashcore.picture import fingerprint_picture
+from tests.browser.runtime.inside import DOOR, open_worker, run_inside
+from tests.browser.runtime.jail_server import JailServer
+from tests.vectors.make_vectors import Vector, make_vectors
+from web.bundle.runtime import carried_modules
+
+DECODER_BITS = 2
+"""How far a lossy picture may differ: the browser's Pillow decodes JPEG with IJG's library, the
+desktop's with libjpeg-turbo, which rounds chroma another way."""
+COUNT_MODULES = """
+import json, sys
+ANSWER = json.dumps([name for name, module in sys.modules.items()
+  if str(getattr(getattr(module, '__spec__', None), 'origin', '')).startswith('/lib/python313')])
+"""
+
+
+@pytest.fixture(scope="session")
+def vectors(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Vector, bytes]]:
+    folder = tmp_path_factory.mktemp("vectors")
+    return [(vector, (folder / vector.name).read_bytes()) for vector in make_vectors(folder)]
+
+
+@pytest.fixture
+def page_inside(serve: Callable[..., JailServer], open_page: Callable[[JailServer], Page]) -> Page:
+    server = serve(epilogue=DOOR)
+    page = open_page(server)
+    assert open_worker(page, server)["type"] == "ready"
+    return page
+
+
+def in_browser(page: Page, content: bytes) -> dict[str, Any]:
+    """Hash a file in the worker and return its last word, as the page's check lets it through."""
+    answer: dict[str, Any] = page.evaluate(
+        """async (content) => readWorkerMessage(await inside.ask(
+             { type: 'hash', id: 1, file: new File([bytes(content)], 'x') },
+             ({ type }) => type === 'done' || type === 'failed'))""",
+        base64.b64encode(content).decode(),
+    )
+    return answer
+
+
+def natively(content: bytes) -> dict[str, Any]:
+    try:
+        return {"result": json.loads(json.dumps(fingerprint_picture(content).as_dict()))}
+    except HashError as error:
+        return {"code": error.code}
+
+
+def distance(ours: dict[str, Any], theirs: dict[str, Any]) -> int:
+    """Return the most bits by which one view differs; views must be the same."""
+    pairs = zip(ours["fingerprints"], theirs["fingerprints"], strict=True)
+    most = 0
+    for one, other in pairs:
+        assert (one["algorithm"], one.get("view")) == (other["algorithm"], other.get("view"))
+        bits = (int(one["value"], 16) ^ int(other["value"], 16)).bit_count()
+        most = max(most, bits)
+    return most
+
+
+def test_every_picture_has_the_same_fingerprints_in_the_browser_as_on_cpython(
+    page_inside: Page, vectors: list[tuple[Vector, bytes]]
+) -> None:
+    differing = {}
+    for vector, content in vectors:
+        ours, theirs = in_browser(page_inside, content), natively(content)
+        if not vector.in_browser:
+            assert ours["code"] == "unsupported-format", vector.name
+        elif vector.lossless:
+            assert ours.get("result") == theirs.get("result"), vector.name
+            assert ours.get("code") == theirs.get("code"), vector.name
+        elif bits := distance(ours["result"], theirs["result"]):
+            differing[vector.name] = bits
+    print("JPEG and lossy WebP that differ, in bits:", differing)
+    assert max(differing.values(), default=0) <= DECODER_BITS, differing
+
+
+def test_the_archive_carries_every_module_that_hashing_needs_and_no_other(
+    page_inside: Page, vectors: list[tuple[Vector, bytes]]
+) -> None:
+    for _, content in vectors:
+        assert in_browser(page_inside, content).get("code") != "unexpected"
+    for content in (b"", b"no picture", vectors[0][1][:2000]):
+        in_browser(page_inside, content)
+    used = set(json.loads(run_inside(page_inside, COUNT_MODULES)))
+    assert {name for name in used if not name.startswith("hashcore")} == carried_modules()

@@ -1,0 +1,184 @@
+"""Files are hashed a few at a time; whatever ends a worker, the other files go on."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.runtime.jail_server import JailServer
+
+# Draws a picture without a canvas of its own colours being noised: a BMP, written byte by byte.
+HELPERS = """
+window.bmp = (side, seed = 0) => {
+  const bytes = new Uint8Array(54 + side * side * 3);
+  const view = new DataView(bytes.buffer);
+  [[0, 0x4d42], [26, 1], [28, 24]].forEach(([at, value]) => view.setUint16(at, value, true));
+  [[2, bytes.length], [10, 54], [14, 40], [18, side], [22, side]].forEach(
+    ([at, value]) => view.setUint32(at, value, true));
+  for (let i = 54; i < bytes.length; i++) bytes[i] = (i * (seed + 3)) >> 5;
+  return new File([bytes], 'x.bmp');
+};
+window.told = (promise) => promise.then(({ kind }) => kind, ({ code }) => code);
+// Every worker that any pool starts, so that a test can kill one as the browser would.
+window.started = [];
+window.Worker = class extends Worker {
+  constructor(address) { super(address); started.push(this); }
+};
+undefined;
+"""
+
+
+@pytest.fixture
+def page_with_pool(server: JailServer, open_page: Callable[[JailServer], Page]) -> Page:
+    page = open_page(server)
+    page.evaluate(HELPERS)
+    page.evaluate(
+        "async (urls) => { window.pool = new HashPool(urls, { size: 2 }); await pool.ready; }",
+        server.urls(),
+    )
+    return page
+
+
+def test_nothing_is_fetched_before_the_start(
+    server: JailServer, open_page: Callable[[JailServer], Page]
+) -> None:
+    page = open_page(server)
+    page.evaluate("(urls) => { window.pool = new HashPool(urls, { size: 1 }); }", server.urls())
+    assert not [line for line in server.log if "/runtime/" in line]
+
+
+def test_the_parts_are_fetched_once_however_many_workers_there_are(
+    page_with_pool: Page, server: JailServer
+) -> None:
+    told = page_with_pool.evaluate(
+        "async () => Promise.all([1, 2, 3, 4].map((seed) => told(pool.hash(bmp(900, seed)))))"
+    )
+    assert told == ["image"] * 4
+    fetched = [line for line in server.log if "/runtime/" in line and "worker.js" not in line]
+    assert len(fetched) == len(set(fetched)) == len(server.manifest["runtime"]["parts"])
+
+
+def test_progress_counts_every_byte_of_the_parts(
+    server: JailServer, open_page: Callable[[JailServer], Page]
+) -> None:
+    page = open_page(server)
+    loaded, total = page.evaluate(
+        """async (urls) => {
+             const pool = new HashPool(urls, { size: 1 });
+             let last;
+             pool.onBytes = (...sizes) => { last = sizes; };
+             await pool.ready;
+             pool.stop();
+             return last;
+           }""",
+        server.urls(),
+    )
+    assert loaded == total == sum(server.manifest["runtime"]["sizes"].values())
+
+
+def test_a_worker_that_is_killed_in_the_middle_costs_one_file_and_that_can_be_tried_again(
+    page_with_pool: Page,
+) -> None:
+    first, second, again = page_with_pool.evaluate(
+        """async () => {
+             const first = pool.hash(bmp(3000), { onStage: (stage) => {
+               if (stage === 'looking') started[0].dispatchEvent(new ErrorEvent('error'));
+             } });
+             const second = pool.hash(bmp(200));
+             return [await told(first), await told(second), await told(pool.hash(bmp(200)))];
+           }"""
+    )
+    assert (first, second, again) == ("worker-lost", "image", "image")
+
+
+def test_cancelling_ends_a_file_at_once_and_the_next_one_is_hashed(page_with_pool: Page) -> None:
+    cancelled, next_one, workers = page_with_pool.evaluate(
+        """async () => {
+             const stop = new AbortController();
+             const first = pool.hash(bmp(3000), { signal: stop.signal, onStage: (stage) => {
+               if (stage === 'looking') stop.abort();
+             } });
+             return [await told(first), await told(pool.hash(bmp(200))), started.length];
+           }"""
+    )
+    assert (cancelled, next_one) == ("cancelled", "image")
+    assert workers >= 2
+
+
+def test_a_file_that_waits_can_be_cancelled_without_touching_the_one_that_works(
+    page_with_pool: Page,
+) -> None:
+    told = page_with_pool.evaluate(
+        """async () => {
+             const stop = new AbortController();
+             const files = [3000, 3000, 3000].map((side) => bmp(side));
+             const working = files.slice(0, 2).map((file) => told(pool.hash(file)));
+             const waiting = told(pool.hash(files[2], { signal: stop.signal }));
+             stop.abort();
+             return [await waiting, ...(await Promise.all(working))];
+           }"""
+    )
+    assert told == ["cancelled", "image", "image"]
+
+
+def test_a_worker_that_grew_is_replaced(page_with_pool: Page) -> None:
+    told, before, after = page_with_pool.evaluate(
+        """async () => {
+             const before = started.length;
+             const big = await told(pool.hash(bmp(6500)));
+             await told(pool.hash(bmp(100)));
+             return [big, before, started.length];
+           }"""
+    )
+    assert told == "image"
+    assert after > before
+
+
+def test_stop_ends_what_works_and_what_waits(page_with_pool: Page) -> None:
+    told = page_with_pool.evaluate(
+        """async () => {
+             const files = [1, 2, 3, 4].map((seed) => told(pool.hash(bmp(2000, seed))));
+             pool.stop();
+             return [...(await Promise.all(files)), await told(pool.hash(bmp(100)))];
+           }"""
+    )
+    assert told == ["cancelled"] * 5
+
+
+def test_a_runtime_that_cannot_be_fetched_fails_plainly_and_can_be_tried_again(
+    server: JailServer, open_page: Callable[[JailServer], Page]
+) -> None:
+    page = open_page(server)
+    page.evaluate(HELPERS)
+    lost = server.urls() | {"parts": {"main": "/nowhere.wasm", "python": "/nowhere.zip"}}
+    code = page.evaluate(
+        "async (urls) => told(new HashPool(urls, { size: 1 }).ready)",
+        lost,
+    )
+    assert code == "runtime-unavailable"
+
+
+def test_a_browser_without_webassembly_is_told_apart(
+    server: JailServer, open_page: Callable[[JailServer], Page]
+) -> None:
+    page = open_page(server)
+    page.evaluate(HELPERS)
+    code = page.evaluate(
+        """async (urls) => {
+             delete globalThis.WebAssembly;
+             return told(new HashPool(urls, { size: 1 }).ready);
+           }""",
+        server.urls(),
+    )
+    assert code == "no-wasm"
+
+
+def test_bad_files_get_their_reason_and_the_worker_goes_on(page_with_pool: Page) -> None:
+    told = page_with_pool.evaluate(
+        """async () => Promise.all([
+             pool.hash(new File([], 'empty.jpg')),
+             pool.hash(new File(['no picture at all'], 'text.jpg')),
+             pool.hash(bmp(300)),
+           ].map(told))"""
+    )
+    assert told == ["empty-file", "not-a-picture", "image"]
