@@ -64,7 +64,7 @@ export class ChoosePanel {
    */
   loading(loaded, total) {
     const progress = find(this.#panel, '#loading progress', HTMLProgressElement);
-    progress.max = Math.max(total, 1);
+    progress.max = Math.max(total, loaded);
     progress.value = loaded;
   }
 

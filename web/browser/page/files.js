@@ -124,12 +124,11 @@ export class ChosenFiles extends EventTarget {
   }
 
   /**
-   * Uses another pool from now on and tries again what the old one lost.
-   * @param {HashPool} pool
+   * Tries everything again that failed for one reason.
+   * @param {string} code
    */
-  restart(pool) {
-    this.#pool = pool;
-    for (const file of this.#files) if (file.code === 'runtime-unavailable') this.retry(file);
+  retryAll(code) {
+    for (const file of this.#files) if (file.code === code) this.retry(file);
   }
 
   /**

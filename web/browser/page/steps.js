@@ -9,7 +9,7 @@ import { ChosenFiles } from './files.js';
 import { FinishPanel } from './finish-panel.js';
 import { LeaveGuard } from './leave-guard.js';
 import { Panels } from './panels.js';
-import { HashPool } from './pool.js';
+import { HashFailure, HashPool } from './pool.js';
 import { Texts } from './texts.js';
 
 const NAMES = ['before', 'choose', 'check', 'finish'];
@@ -17,7 +17,7 @@ const NAMES = ['before', 'choose', 'check', 'finish'];
 class Steps {
   #texts = new Texts(readData('texts'), document.documentElement.lang);
   #sections = mountPanels();
-  #pool = this.#makePool();
+  #pool = new HashPool(readData('runtime'));
   #files = new ChosenFiles(this.#pool);
   #panels = new Panels(this.#sections, (wanted) => this.#arrive(wanted));
   #choose = new ChoosePanel(this.#section('choose'), this.#files, this.#texts, () =>
@@ -31,11 +31,11 @@ class Steps {
   #finishPanel = new FinishPanel(this.#section('finish'), this.#texts);
 
   start() {
-    this.#watchPool();
+    this.#pool.onBytes = (loaded, total) => this.#choose.loading(loaded, total);
     this.#bindButtons();
     new LeaveGuard(() => this.#loss());
     document.addEventListener('quick-exit', () => this.#forget());
-    if (!savesData()) this.#pool.start();
+    if (!savesData()) void this.#startEngine();
     this.#comeBack();
   }
 
@@ -43,7 +43,7 @@ class Steps {
     const go = find(document, '#go', HTMLButtonElement);
     go.hidden = false;
     go.addEventListener('click', () => {
-      this.#pool.start();
+      void this.#startEngine();
       this.#panels.goTo('choose');
     });
     const again = find(this.#section('choose'), '[data-act=load-again]', HTMLButtonElement);
@@ -57,7 +57,7 @@ class Steps {
   #comeBack() {
     const before = this.#panels.remembered;
     if (before === undefined || before === 'before') return;
-    this.#pool.start();
+    void this.#startEngine();
     this.#choose.notice(this.#texts.say(before === 'finish' ? 'again-after-finish' : 'again'));
     this.#panels.replace('choose');
   }
@@ -107,30 +107,28 @@ class Steps {
     this.#finishPanel.clear();
   }
 
-  #makePool() {
-    const pool = new HashPool(readData('runtime'), { size: poolSize() });
-    pool.onBytes = (loaded, total) => this.#choose.loading(loaded, total);
-    return pool;
-  }
-
-  async #watchPool() {
+  /** Loads what makes fingerprints; calling it again does nothing, unless it failed. */
+  async #startEngine() {
     this.#choose.engine('loading');
-    const pool = this.#pool;
     try {
-      await pool.ready;
-      if (pool === this.#pool) this.#choose.engine('ready');
-    } catch {
-      if (pool === this.#pool) this.#choose.engine('missing');
+      await this.#pool.ready;
+      this.#choose.engine('ready');
+    } catch (failure) {
+      if (failure instanceof HashFailure && failure.code === 'no-wasm') this.#giveUp();
+      else this.#choose.engine('missing');
     }
   }
 
   #loadAgain() {
-    this.#pool.stop();
-    this.#pool = this.#makePool();
-    void this.#watchPool();
-    this.#pool.start();
-    this.#files.restart(this.#pool);
+    void this.#startEngine();
+    this.#files.retryAll('runtime-unavailable');
     find(this.#section('choose'), '#picker', HTMLInputElement).focus();
+  }
+
+  /** This browser turned out to lack what is needed: back to the page that says what to do. */
+  #giveUp() {
+    sayWhatIsMissing();
+    if (this.#panels.current !== 'before') this.#panels.replace('before');
   }
 
   /** @param {string} name */
@@ -159,20 +157,21 @@ function who() {
   return find(document, '#before', HTMLElement).dataset['who'] ?? '';
 }
 
-/** Two workers where the device has room for them. */
-function poolSize() {
-  const memory = /** @type {{deviceMemory?: number}} */ (navigator).deviceMemory ?? 4;
-  return navigator.hardwareConcurrency >= 2 && memory >= 4 ? 2 : 1;
-}
-
 function savesData() {
   return /** @type {any} */ (navigator).connection?.saveData === true;
 }
 
-if (typeof WebAssembly === 'object' && 'instantiate' in WebAssembly) {
-  find(document, '#needs', HTMLElement).hidden = true;
-  new Steps().start();
-} else {
+function sayWhatIsMissing() {
+  find(document, '#needs', HTMLElement).hidden = false;
   find(document, '#needs-script', HTMLElement).hidden = true;
   find(document, '#needs-wasm', HTMLElement).hidden = false;
+  find(document, '#go', HTMLButtonElement).hidden = true;
+}
+
+if (typeof WebAssembly === 'object') {
+  new Steps().start();
+  // Last of all: should anything above fail, the page still says what to do.
+  find(document, '#needs', HTMLElement).hidden = true;
+} else {
+  sayWhatIsMissing();
 }

@@ -1,0 +1,57 @@
+"""The browser of the journeys, and visits to a real server."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.journey.visit import Visit
+from tests.conftest import RunningSite
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_type_launch_args | {
+        "executable_path": "/usr/bin/chromium",
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    """Take the place of a plug-in's fixture that this pytest warns of; addresses here are whole."""
+    return ""
+
+
+@pytest.fixture
+def visit(page: Page, shared_site: RunningSite) -> Visit:
+    """A visit to a server that other tests use too."""
+    return Visit(page, shared_site.url)
+
+
+@pytest.fixture
+def site_url(shared_site: RunningSite) -> str:
+    """The address of the server that `visit` goes to."""
+    return shared_site.url
+
+
+@pytest.fixture
+def count_cases() -> Callable[[RunningSite], int]:
+    """Count the cases in a server's database."""
+
+    def count(site: RunningSite) -> int:
+        with closing(sqlite3.connect(site.data_dir / "abdruck.sqlite3")) as database:
+            (number,) = database.execute("SELECT count(*) FROM cases").fetchone()
+        return int(number)
+
+    return count
