@@ -17,6 +17,9 @@ MATCH_DISTANCE: Final = 31
 MAX_PIXELS: Final = 220_000_000
 """Most pixels of a picture, checked before anything is decoded: 200-megapixel phones fit."""
 
+MAX_FOREIGN_PIXELS: Final = 64_000_000
+"""Most pixels of a picture that libheif or the browser decodes: 4 bytes each, in one piece."""
+
 MAX_SIDE: Final = 100_000
 """Most pixels along one side; the longest scrolled screenshots fit."""
 

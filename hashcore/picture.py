@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from hashcore.decode import Picture, decode
+from hashcore.containers import Still
+from hashcore.decode import decode
 from hashcore.errors import HashError
 from hashcore.exact import BytesLike, ExactFingerprints
 from hashcore.fingerprint import Fingerprint
+from hashcore.foreign import ForeignRaster
 from hashcore.limits import MIN_QUALITY
 from hashcore.pdq import Hash, dihedral_hashes, hash_luma, lumas
-from hashcore.raster import STORED
+from hashcore.raster import STORED, Raster, Turn
 
 
 @dataclass(frozen=True)
@@ -50,36 +52,85 @@ def fingerprint_picture(data: BytesLike, *, dihedral: bool = False) -> PictureRe
     content = data if isinstance(data, bytes) else bytes(data)
     try:
         picture = decode(content)
-        views = _views(picture, dihedral=dihedral)
+        views = _views(picture.raster, picture.turn, dihedral=dihedral)
+        if picture.misread:
+            views |= _unconverted(picture.misread, views["stored"])
         exact = ExactFingerprints()
         exact.update(content)
     except MemoryError:
         raise HashError("out-of-memory") from None
-    perceptual = tuple(
-        Fingerprint("pdq", value, quality, view) for view, (value, quality) in views.items()
-    )
     return PictureReport(
         kind="image",
         format=picture.format,
         width=picture.width,
         height=picture.height,
         frames=picture.frames,
-        fingerprints=perceptual + exact.fingerprints(),
+        fingerprints=_perceptual(views) + exact.fingerprints(),
     )
 
 
-def _views(picture: Picture, *, dihedral: bool) -> dict[str, Hash]:
-    turns = (STORED,) if picture.turn == STORED else (STORED, picture.turn)
-    luma, *upright = lumas(picture.raster, turns, dihedral=dihedral)
-    stored = hash_luma(luma)
-    views = {"stored": stored}
-    if upright and (turned := hash_luma(upright[0])).value != stored.value:
-        views["upright"] = turned
-    if picture.misread:
-        misread = hash_luma(lumas(picture.misread)[0])
-        # Below this quality the tool itself returns nothing.
-        if misread.value != stored.value and misread.quality >= MIN_QUALITY:
-            views["unconverted"] = misread
+def fingerprint_foreign(
+    data: BytesLike,
+    name: str,
+    still: Still,
+    raster: ForeignRaster,
+    *,
+    upright: bool = False,
+    dihedral: bool = False,
+) -> PictureReport:
+    """Return all fingerprints of a picture that libheif or the browser decoded.
+
+    Args:
+        data: the file's bytes.
+        name: the format's name.
+        still: what the file says of its main picture.
+        raster: its pixels.
+        upright: whether they are turned as they are shown; else their size tells.
+        dihedral: whether the seven turned and mirrored views are wanted, too.
+
+    Raises:
+        HashError: out-of-memory.
+    """
+    if still.turn.transpose:
+        upright = raster.size == (still.height, still.width)
+    turns = (still.turn.inverse, STORED) if upright else (STORED, still.turn)
+    try:
+        views = _views(raster, turns[1], stored=turns[0], dihedral=dihedral)
+        exact = ExactFingerprints()
+        exact.update(data)
+    except MemoryError:
+        raise HashError("out-of-memory") from None
+    return PictureReport(
+        kind="image",
+        format=name,
+        width=still.width,
+        height=still.height,
+        frames=still.pictures,
+        fingerprints=_perceptual(views) + exact.fingerprints(),
+    )
+
+
+def _perceptual(views: dict[str, Hash]) -> tuple[Fingerprint, ...]:
+    return tuple(
+        Fingerprint("pdq", value, quality, view) for view, (value, quality) in views.items()
+    )
+
+
+def _views(
+    raster: Raster, upright: Turn, *, stored: Turn = STORED, dihedral: bool
+) -> dict[str, Hash]:
+    turns = (stored,) if stored == upright else (stored, upright)
+    luma, *turned = lumas(raster, turns, dihedral=dihedral)
+    views = {"stored": hash_luma(luma)}
+    if turned and (shown := hash_luma(turned[0])).value != views["stored"].value:
+        views["upright"] = shown
     if dihedral:
         views |= dihedral_hashes(luma)
     return views
+
+
+def _unconverted(misread: Raster, stored: Hash) -> dict[str, Hash]:
+    found = hash_luma(lumas(misread)[0])
+    # Below this quality the tool itself returns nothing.
+    differs = found.value != stored.value and found.quality >= MIN_QUALITY
+    return {"unconverted": found} if differs else {}

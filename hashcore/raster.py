@@ -25,6 +25,13 @@ class Turn(NamedTuple):
         mirrored = pixels[:: -1 if self.mirror_rows else 1, :: -1 if self.mirror_columns else 1]
         return mirrored.swapaxes(0, 1) if self.transpose else mirrored
 
+    @property
+    def inverse(self) -> "Turn":
+        """The turn that undoes this one."""
+        if self.transpose:
+            return Turn(self.mirror_columns, self.mirror_rows, transpose=True)
+        return self
+
 
 STORED = Turn()
 """The picture as it is."""
