@@ -67,6 +67,6 @@ def refuse_fraction(_digits: str) -> NoReturn:
 
 def small_number(digits: str) -> int:
     """Return a whole number of a sensible length."""
-    if len(digits) > 15:
+    if len(digits) > 16:
         raise malformed("The JSON holds a number that is too large.")
     return int(digits)

@@ -29,7 +29,7 @@ class Settings:
     keys_file: Annotated[str, "File of secret keys; empty: keys.json in the data folder."] = ""
     static_dir: Annotated[Path, "Folder of the built files."] = PROJECT / "static" / "build"
     operator_file: Annotated[Path, "Who runs this site."] = PROJECT / "web" / "operator.toml"
-    max_body_bytes: Annotated[int, "A request's body must be smaller, in bytes."] = 256 * 1024
+    max_body_bytes: Annotated[int, "A request's body must be smaller, in bytes."] = 4 * 1024 * 1024
     wrong_pins_per_day: Annotated[int, "Wrong PINs that close a case for the day."] = 10
     token_minutes: Annotated[int, "Minutes an opened case page stays usable."] = 60
     disputed_after: Annotated[int, "Platforms that must disagree to dispute an entry."] = 2

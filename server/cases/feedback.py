@@ -35,21 +35,22 @@ class FeedbackBook:
     def give(
         self,
         caller: int,
-        entry: tuple[int, int],
+        entry_id: int,
         algorithm: str,
         agrees: bool,
         today: date,
         reason: str | None = None,
+        *,
+        listed_by: int | None = None,
     ) -> None:
-        """Keep a member's word on the entry with a member's and an entry's number.
+        """Keep a member's word on an entry, which `listed_by` put on the list where that is said.
 
         Raises:
             UnknownEntry: It is not on the list, or was withdrawn.
             NoSuchFingerprint: It has none of this algorithm.
         """
-        member_id, entry_id = entry
         with self._database.writing() as connection:
-            found = feedback_rows.algorithms_of(connection, entry_id, member_id)
+            found = feedback_rows.algorithms_of(connection, entry_id, listed_by)
             if found is None or found[0] == "withdrawn":
                 raise UnknownEntry
             if algorithm not in found[1]:

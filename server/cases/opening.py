@@ -145,9 +145,13 @@ def distinct(items: Sequence[Item]) -> tuple[Item, ...]:
         }
         if not useful:
             raise NothingRecognisable(position)
-        order = sorted(useful, key=lambda value: (value.algorithm, value.value, value.view or ""))
-        kept[Item(item.kind, tuple(order))] = None
+        kept[Item(item.kind, tuple(sorted(useful, key=place)))] = None
     return tuple(kept)
+
+
+def place(value: Fingerprint) -> tuple[str, str, int, str]:
+    """Return a fingerprint's place in its item: views in a row, frames by time."""
+    return value.algorithm, value.view or "", value.frame_ms or 0, value.value
 
 
 def canonical(items: Sequence[Item]) -> bytes:

@@ -16,13 +16,13 @@ from pydantic_core import PydanticCustomError
 
 from hashcore.errors import BadFingerprint
 from hashcore.fingerprint import Fingerprint
-from hashcore.limits import ALGORITHMS, MAX_FILES, VIEWS
+from hashcore.limits import ALGORITHMS, MAX_FILES, MAX_FRAME_MS, MAX_FRAMES, VIEWS
 from server.cases.answers import MAX_PLATFORMS, Answers
 from server.cases.opening import Item, Submission
 from server.errors import ApiError
 
-# Every view of one picture and the exact fingerprints.
-MAX_FINGERPRINTS = len(VIEWS) + len(ALGORITHMS) - 1
+# Every view of a picture, or a film's frames as stored and upright; and the exact ones.
+MAX_FINGERPRINTS = max(len(VIEWS), 2 * MAX_FRAMES) + len(ALGORITHMS) - 1
 MAX_FIELD_NAME = 80
 
 FINGERPRINT_SCHEMA = {
@@ -34,6 +34,7 @@ FINGERPRINT_SCHEMA = {
         "value": {"type": "string", "pattern": "^[0-9a-f]+$", "maxLength": 64},
         "quality": {"type": "integer", "minimum": 0, "maximum": 100},
         "view": {"enum": list(VIEWS)},
+        "frame_ms": {"type": "integer", "minimum": 0, "maximum": MAX_FRAME_MS},
     },
 }
 
@@ -54,9 +55,9 @@ class Strict(BaseModel):
 
 
 class ItemBody(Strict):
-    """One picture."""
+    """One picture or film."""
 
-    kind: Literal["image"]
+    kind: Literal["image", "video"]
     fingerprints: Annotated[
         list[
             Annotated[

@@ -7,6 +7,7 @@ from server.cases.feed import Feed
 from server.cases.feedback import FeedbackBook
 from server.sharing.access import Access
 from server.sharing.ncmec import register_ncmec
+from server.sharing.own import register_own_feed
 from server.sharing.stopncii import register_stopncii
 
 
@@ -20,3 +21,4 @@ def register_sharing(
     """Mount every protocol."""
     register_ncmec(app, access, feed, feedback)
     register_stopncii(app, access, feed, feedback, contributing)
+    register_own_feed(app, access, feed, feedback)

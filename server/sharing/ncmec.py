@@ -104,7 +104,9 @@ def register_feedback(blueprint: Blueprint, access: Access, feedback: FeedbackBo
             agrees, reason = xml.read_feedback(body)
             algorithm = xml.TYPES.get(kind, kind)
             today = datetime.now(UTC).date()
-            feedback.give(who.member_id, (member_id, entry), algorithm, agrees, today, reason)
+            feedback.give(
+                who.member_id, entry, algorithm, agrees, today, reason, listed_by=member_id
+            )
         except xml.BadXml as error:
             raise Refused(400, "bad-xml", str(error)) from error
         except UnknownEntry as error:

@@ -87,7 +87,12 @@ def records(entry: FeedEntry) -> Iterator[str]:
         for each in entry.fingerprints
         if each.algorithm in ("md5", "sha1")
     )
-    views = [each.value for each in entry.fingerprints if each.algorithm == "pdq"]
+    # The protocol has no place for a film's frames: they travel in our own feed.
+    views = [
+        each.value
+        for each in entry.fingerprints
+        if each.algorithm == "pdq" and entry.kind == "image"
+    ]
     said = feedback(entry.feedback)
     for part in range(entry.parts):
         pdq = f"<pdq>{views[part]}</pdq>" if part < len(views) else ""

@@ -44,13 +44,19 @@ def add(
                 "created_on": today,
                 "change_at": stamp.at,
                 "change_seq": stamp.first_seq + position,
-                "parts": max(1, sum(value.algorithm == "pdq" for value in values)),
+                "parts": parts(kind, values),
                 "entered_at": stamp.at,
             }
         )
         sealed += [fingerprint_row(sealer, public_id, value) for value in values]
     connection.execute(insert(entries), rows)
     connection.execute(insert(fingerprints), sealed)
+
+
+def parts(kind: str, values: Sequence[Fingerprint]) -> int:
+    """Return how many records an entry is where one holds one PDQ fingerprint of a picture."""
+    pictures = sum(value.algorithm == "pdq" for value in values) if kind == "image" else 0
+    return max(1, pictures)
 
 
 def fingerprint_row(sealer: Sealer, entry: int, value: Fingerprint) -> dict[str, object]:
@@ -64,6 +70,7 @@ def fingerprint_row(sealer: Sealer, entry: int, value: Fingerprint) -> dict[str,
         "digest": sealer.digest(value.algorithm, value.value),
         "quality": value.quality,
         "view": value.view,
+        "frame_ms": value.frame_ms,
     }
 
 

@@ -127,7 +127,9 @@ def opened(
     for row in connection.execute(query):
         sealed = Sealed(row.key_id, row.sealed)
         value = sealer.open(row.entry_id, row.algorithm, sealed)
-        values[row.entry_id].append(Fingerprint(row.algorithm, value, row.quality, row.view))
+        values[row.entry_id].append(
+            Fingerprint(row.algorithm, value, row.quality, row.view, row.frame_ms)
+        )
     said: dict[int, list[FeedbackRow]] = {entry: [] for entry in ids}
     for word in feedback_rows.of_entries(connection, ids):
         said[word.entry_id].append(word)

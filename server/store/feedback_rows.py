@@ -69,12 +69,12 @@ def of_entries(connection: Connection, ids: Sequence[int]) -> Sequence[FeedbackR
 
 
 def algorithms_of(
-    connection: Connection, entry_id: int, member_id: int
+    connection: Connection, entry_id: int, member_id: int | None
 ) -> tuple[str, frozenset[str]] | None:
     """Return an entry's state and the algorithms of its fingerprints; None if it is not there."""
-    query = select(entries.c.state).where(
-        entries.c.id == entry_id, entries.c.member_id == member_id
-    )
+    query = select(entries.c.state).where(entries.c.id == entry_id)
+    if member_id is not None:
+        query = query.where(entries.c.member_id == member_id)
     state = connection.execute(query).scalar_one_or_none()
     if state is None:
         return None

@@ -28,4 +28,4 @@ def test_every_name_and_limit_is_told() -> None:
     assert f"1 to {MAX_FILES};" in TEXT
     assert f"| 1 to {MAX_FINGERPRINTS} |" in TEXT
     assert f"Below {MIN_QUALITY} " in TEXT
-    assert f"smaller than {Settings().max_body_bytes // 1024} KB" in TEXT
+    assert f"smaller than {Settings().max_body_bytes // 1024 // 1024} MB" in TEXT

@@ -165,7 +165,7 @@ def test_a_page_that_cannot_be_made_is_still_an_answer(
 
 
 def test_a_body_that_is_too_large_is_refused_with_the_headers(client: FlaskClient) -> None:
-    response = client.post("/api/v1/cases", data=b"x" * 300_000, content_type="application/json")
+    response = client.post("/api/v1/cases", data=b"x" * 5_000_000, content_type="application/json")
     assert response.status_code == 413
     expect(response, "api")
     assert set(EVERYWHERE) <= set(response.headers.keys())

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from server.settings import Settings
 from server.store.database import Database
 from server.store.tables import cases, fingerprints
 
@@ -87,6 +88,24 @@ def test_a_hundred_pictures_with_every_view_fit(
 
 
 @on_both_databases
+def test_a_film_is_taken_with_its_frames(
+    client: FlaskClient, submission: Make, database: Database
+) -> None:
+    sent = submission()
+    film = sent["items"][0]
+    film["kind"] = "video"
+    pdq = film["fingerprints"].pop(0)
+    film["fingerprints"] += [
+        {**pdq, "view": view, "frame_ms": 100 * frame}
+        for frame in range(300)
+        for view in ("stored", "upright")
+    ]
+    assert post_text(client, json.dumps(sent, indent=1)).status_code == 201
+    with database.reading() as connection:
+        times = connection.execute(select(fingerprints.c.frame_ms)).scalars().all()
+    assert sorted(time for time in times if time is not None)[-1] == 29_900
+
+
 def test_all_answers_are_taken(client: FlaskClient, submission: Make) -> None:
     answers = {"already_online": "yes", "where": ["tiktok", "x"], "blackmail": "unsure"}
     assert client.post(URL, json=submission(answers=answers)).status_code == 201
@@ -246,7 +265,8 @@ def test_utf_8_may_be_said(client: FlaskClient, submission: Make) -> None:
 
 
 def test_a_body_over_the_limit_is_refused_before_it_is_read(client: FlaskClient) -> None:
-    expect_error(post_text(client, b" " * 262_145), 413, "too-large")
+    body = b" " * (Settings().max_body_bytes + 1)
+    expect_error(post_text(client, body), 413, "too-large")
 
 
 @pytest.mark.parametrize(
