@@ -35,7 +35,12 @@ def reports(files: Files) -> dict[str, PictureReport]:
 
 
 def views(report: PictureReport) -> dict[str, Fingerprint]:
-    return {each.view: each for each in report.fingerprints if each.view}
+    """Return the fingerprints of the first frame by view; those of later ones come after them."""
+    found: dict[str, Fingerprint] = {}
+    for each in report.fingerprints:
+        if each.view:
+            found.setdefault(each.view, each)
+    return found
 
 
 def pixels_hash(picture: Image.Image) -> tuple[str, int]:
@@ -91,7 +96,7 @@ def test_stored_view_is_the_picture_as_meant_where_tx_misreads_it(
 ) -> None:
     for vector, content in files.items():
         with Image.open(io.BytesIO(content)) as picture:
-            if vector.tx not in {"misread", "silent"} or picture.mode in {"LAB", "I;16"}:
+            if vector.tx == "right" or picture.mode in {"LAB", "I;16", "I;16B", "I", "F"}:
                 continue
             found = views(reports[vector.name])["stored"]
             assert (found.value, found.quality) == pixels_hash(picture), vector.name
@@ -116,7 +121,7 @@ def test_nothing_is_claimed_for_tx_where_it_returns_nothing(
         if vector.tx == "silent":
             assert PdqSignal.hash_from_bytes(content) == "", vector.name
         elif vector.tx == "fails":
-            with pytest.raises(ValueError, match="mismatch"):
+            with pytest.raises((ValueError, IndexError), match=r"mismatch|out of bounds"):
                 pdq_from_bytes(content)
         else:
             continue
@@ -125,7 +130,9 @@ def test_nothing_is_claimed_for_tx_where_it_returns_nothing(
         assert (found["stored"].quality or 0) >= MIN_QUALITY, vector.name
 
 
-@pytest.mark.parametrize("name", ["png-16-bit-grey.png", "tiff-16-bit.tif"])
+@pytest.mark.parametrize(
+    "name", ["png-16-bit-grey.png", "tiff-16-bit.tif", "tiff-16-bit-big-endian.tif"]
+)
 def test_sixteen_bits_of_grey_are_the_grey_that_is_seen(
     name: str, reports: dict[str, PictureReport]
 ) -> None:
