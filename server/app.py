@@ -23,6 +23,7 @@ from server.settings import Settings, load
 from server.sharing import register_sharing
 from server.sharing.access import Access
 from server.store.database import Database
+from server.store.key_rows import require_keys
 from server.store.keys import open_keyring
 from server.store.upgrade import require_current
 from web.assets import Assets
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     keys, _ = open_keyring(settings.keys_path())
     database = Database(settings.database())
     require_current(database)
+    require_keys(database, keys)
 
     app = QuietFlask(__name__, static_folder=None, template_folder=None)
     app.extensions["abdruck-database"] = database

@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from server.app import create_app
 from server.settings import Settings
 from server.store.database import Database
+from server.store.key_rows import require_keys
 from server.store.keys import open_keyring
 from server.store.upgrade import upgrade
 
@@ -166,9 +167,10 @@ def settings(tmp_path: Path, static_dir: Path, database_url: str) -> Settings:
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """A database with every table, beside its keys."""
-    open_keyring(settings.keys_path())
+    keys, _ = open_keyring(settings.keys_path())
     database = Database(settings.database())
     upgrade(database)
+    require_keys(database, keys)
     yield database
     database.close()
 

@@ -15,7 +15,7 @@ import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -32,8 +32,8 @@ class BadKeyFile(Exception):
 class Keyring:
     """The root secret and the encryption keys."""
 
-    secret: bytes
-    encryption: Mapping[int, bytes]
+    secret: bytes = field(repr=False)
+    encryption: Mapping[int, bytes] = field(repr=False)
 
     def derive(self, purpose: str) -> bytes:
         """Return the key for one purpose; keys of different purposes tell nothing of each other."""
@@ -73,7 +73,8 @@ class FollowedKeys(Mapping[int, bytes]):
         with suppress(OSError, BadKeyFile):
             now = stamp(self._path)
             if now != self._seen:
-                self._keys = read(self._path).encryption
+                # A retired key may still open what was read a moment ago.
+                self._keys = {**self._keys, **read(self._path).encryption}
                 self._seen = now
         return self._keys
 

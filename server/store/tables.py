@@ -87,13 +87,21 @@ fingerprints = Table(
     Column("id", row_id, primary_key=True),
     Column("entry_id", BigInteger, ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
     Column("algorithm", String(16), nullable=False),
-    Column("key_id", SmallInteger, nullable=False),
+    Column("key_id", SmallInteger, ForeignKey("encryption_keys.number"), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("digest", LargeBinary(32), nullable=False, index=True),
     Column("quality", SmallInteger),
     Column("view", String(16)),
     Column("frame_ms", Integer),
     Index(None, "entry_id"),
+)
+
+# A sealed value's key must be here: see server.store.key_rows.
+encryption_keys = Table(
+    "encryption_keys",
+    metadata,
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("check_value", LargeBinary(32)),
 )
 
 feed_clock = Table(
