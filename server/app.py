@@ -36,7 +36,7 @@ from web.site import register_site
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application, with the environment's settings where none are given."""
     settings = settings or load(os.environ)
-    keys, _ = open_keyring(settings.keys_path())
+    keys, _ = open_keyring(settings.keys_path(), settings.keys)
     database = Database(settings.database())
     require_current(database)
     require_keys(database, keys)

@@ -6,13 +6,14 @@ Precedence: `ABDRUCK_<NAME>` in the environment, then the TOML file (`ABDRUCK_CO
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 PREFIX = "ABDRUCK_"
 CONFIG = PREFIX + "CONFIG"
 DEFAULT_CONFIG = Path("abdruck.toml")
+ROLES = frozenset({"pages", "intake", "sharing"})
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -27,6 +28,11 @@ class Settings:
     data_dir: Annotated[Path, "Folder of the database and the key file."] = Path("var")
     database_url: Annotated[str, "SQLAlchemy address; empty: SQLite in the data folder."] = ""
     keys_file: Annotated[str, "File of secret keys; empty: keys.json in the data folder."] = ""
+    keys: Annotated[str, "The secret keys themselves, as in the key file; stronger than it."] = (
+        field(default="", repr=False)
+    )
+    replica_url: Annotated[str, "Address of a read replica that the feeds are read from."] = ""
+    roles: Annotated[str, "Parts to serve, of: pages,intake,sharing."] = "pages,intake,sharing"
     static_dir: Annotated[Path, "Folder of the built files."] = PROJECT / "static" / "build"
     operator_file: Annotated[Path, "Who runs this site."] = PROJECT / "web" / "operator.toml"
     max_body_bytes: Annotated[int, "A request's body must be smaller, in bytes."] = 4 * 1024 * 1024
@@ -39,6 +45,7 @@ class Settings:
     feed_page_size: Annotated[int, "Most entries of one page of a feed."] = 10_000
     requests_per_minute: Annotated[int, "Requests a minute that a platform's key may make."] = 600
     forget_days: Annotated[int, "Days after which a wholly withdrawn case is unknown."] = 30
+    tombstone_days: Annotated[int, "Days that platforms can still hear of a withdrawal."] = 400
 
     def database(self) -> str:
         """Return the database's address, the embedded one where none is set."""
@@ -47,6 +54,17 @@ class Settings:
     def keys_path(self) -> Path:
         """Return where the secret keys lie."""
         return Path(self.keys_file) if self.keys_file else self.data_dir / "keys.json"
+
+    def role_names(self) -> frozenset[str]:
+        """Return the parts to serve.
+
+        Raises:
+            SettingsError: There is none, or one that does not exist.
+        """
+        names = frozenset(name.strip() for name in self.roles.split(",") if name.strip())
+        if not names or names - ROLES:
+            raise SettingsError(f"Setting roles must name some of: {', '.join(sorted(ROLES))}.")
+        return names
 
 
 def described() -> dict[str, tuple[Any, str]]:

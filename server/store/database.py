@@ -24,6 +24,10 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database."""
         with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
             yield connection
 
     @contextmanager

@@ -49,3 +49,13 @@ def test_no_error_quotes_a_value() -> None:
 def test_every_setting_has_its_help() -> None:
     for _, text in described().values():
         assert text.endswith(".")
+
+
+@pytest.mark.parametrize("text", ["", ",", "page", "pages,feeds"])
+def test_a_part_that_does_not_exist_cannot_be_served(text: str) -> None:
+    with pytest.raises(SettingsError, match="intake, pages, sharing"):
+        Settings(roles=text).role_names()
+
+
+def test_settings_that_are_printed_show_no_key() -> None:
+    assert "SENTINEL" not in repr(Settings(keys="SENTINEL"))
