@@ -19,20 +19,31 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def desk() -> OneCaseDesk:
+    return OneCaseDesk()
+
+
+@pytest.fixture(scope="session")
+def site_app(desk: OneCaseDesk, pseudo: Path) -> Flask:
+    """An installation whose operator has filled in nothing."""
+    return installation(desk, Operator(), pseudo)
+
+
 @pytest.fixture
-def visitor(pseudo: Path) -> FlaskClient:
-    """A visitor of an installation whose operator has filled in nothing."""
-    return visitor_of(Operator(), pseudo)
+def visitor(site_app: Flask, desk: OneCaseDesk) -> FlaskClient:
+    desk.reset()
+    return site_app.test_client()
 
 
-def visitor_of(operator: Operator, pseudo: Path) -> FlaskClient:
+def installation(desk: OneCaseDesk, operator: Operator, pseudo: Path) -> Flask:
     app = Flask("test", static_folder=None)
     register_site(
         app,
-        OneCaseDesk(),
+        desk,
         operator,
         files=source_files(),
         locales=(SOURCE, *PSEUDO_LOCALES),
         translations=pseudo,
     )
-    return app.test_client()
+    return app

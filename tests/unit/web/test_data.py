@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from babel import Locale
 
-from tests.unit.web.conftest import visitor_of
+from tests.unit.web.conftest import installation
+from tests.unit.web.one_case import OneCaseDesk
 from web.assets import Assets, AssetsMissing
 from web.helplines import Helpline, Helplines
 from web.locales import LOCALES
@@ -21,7 +22,7 @@ KNOWN = Operator(
 
 
 def test_an_installation_without_an_operator_says_so(pseudo: Path) -> None:
-    visitor = visitor_of(Operator.load(), pseudo)
+    visitor = installation(OneCaseDesk(), Operator.load(), pseudo).test_client()
     for path in ("imprint", "privacy"):
         assert (
             "Nobody has entered yet who runs this installation" in visitor.get(f"/en/{path}").text
@@ -30,7 +31,7 @@ def test_an_installation_without_an_operator_says_so(pseudo: Path) -> None:
 
 
 def test_the_operator_stands_behind_the_legal_pages(pseudo: Path) -> None:
-    visitor = visitor_of(KNOWN, pseudo)
+    visitor = installation(OneCaseDesk(), KNOWN, pseudo).test_client()
     assert "Example Street 1" in visitor.get("/en/imprint").text
     assert "Example Hotline runs this website" in visitor.get("/en/privacy").text
     assert "https://example.org/safety" in visitor.get("/en/platforms").text
