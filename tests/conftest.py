@@ -63,7 +63,7 @@ class RunningSite:
 
     def start(self) -> None:
         """Make the database ready, start gunicorn and wait until it answers."""
-        self._run_to_end("server.store", "upgrade")
+        self._run_to_end("server.commands", "upgrade")
         options = ["-c", "python:server.gunicorn_conf", "--bind", f"127.0.0.1:{self.port}"]
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(

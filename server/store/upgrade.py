@@ -48,5 +48,5 @@ def require_current(database: Database) -> None:
         found = MigrationContext.configure(connection).get_current_revision()
     if found != wanted:
         raise DatabaseNotReady(
-            "The database is not ready for this version: run python -m server.store upgrade"
+            "The database is not ready for this version: run abdruck upgrade"
         )

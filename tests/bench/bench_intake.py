@@ -115,7 +115,7 @@ def start_ours(stack: ExitStack, folder: Path) -> int:
     (static / "manifest.json").write_text(built.read_text() if built.exists() else empty)
     environ = {"ABDRUCK_DATA_DIR": str(folder / "var"), "ABDRUCK_STATIC_DIR": str(static)}
     subprocess.run(
-        [sys.executable, "-m", "server.store", "upgrade"],
+        [sys.executable, "-m", "server.commands", "upgrade"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
         check=True,
