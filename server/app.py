@@ -18,6 +18,7 @@ from server.errors import register_errors
 from server.headers import STATIC_PREFIX, WithHeaders
 from server.intake import register_intake
 from server.logs import QuietFlask, register_logs
+from server.openapi import register_description
 from server.origin import register_origin_check
 from server.settings import Settings, load
 from server.sharing import register_sharing
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         Operator.load(settings.operator_file),
         files=Assets.load(settings.static_dir / "manifest.json"),
     )
+    register_description(app)
     register_errors(app, render_problem)
     app.wsgi_app = WithHeaders(with_static_files(app, settings.static_dir))  # type: ignore[method-assign]
     return app

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, jsonify, request
 
 from server.cases.opening import NothingRecognisable, Opened, Opening, RequestIdReused
 from server.errors import ApiError
-from server.intake.schema import parse_submission
+from server.intake.schema import ReceiptOut, parse_submission
 from server.json_body import read_json
 
 
@@ -18,8 +18,8 @@ def register_intake(app: Flask, opening: Opening) -> None:
     def open_case() -> tuple[Response, int]:
         opened = submit(opening)
         receipt = opened.receipt
-        body = jsonify(case_number=receipt.case_number, pin=receipt.pin)
-        return body, 201 if opened.new else 200
+        body = ReceiptOut(case_number=receipt.case_number, pin=receipt.pin)
+        return jsonify(body.model_dump()), 201 if opened.new else 200
 
     app.register_blueprint(blueprint)
 

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from hashcore.errors import BadFingerprint
 from hashcore.fingerprint import Fingerprint
-from hashcore.limits import ALGORITHMS, MAX_FILES, MAX_FRAME_MS, MAX_FRAMES, VIEWS
+from hashcore.limits import ALGORITHMS, HEX_DIGITS, MAX_FILES, MAX_FRAME_MS, MAX_FRAMES, VIEWS
 from server.cases.answers import MAX_PLATFORMS, Answers
 from server.cases.opening import Item, Submission
 from server.errors import ApiError
@@ -25,18 +25,27 @@ from server.errors import ApiError
 MAX_FINGERPRINTS = max(len(VIEWS), 2 * MAX_FRAMES) + len(ALGORITHMS) - 1
 MAX_FIELD_NAME = 80
 
-FINGERPRINT_SCHEMA = {
-    "type": "object",
-    "required": ["algorithm", "value"],
-    "additionalProperties": False,
-    "properties": {
-        "algorithm": {"enum": list(ALGORITHMS)},
-        "value": {"type": "string", "pattern": "^[0-9a-f]+$", "maxLength": 64},
+
+def fingerprint_schema() -> dict[str, object]:
+    """Return the JSON schema of a fingerprint: each algorithm has its own fields."""
+    perceptual = {
         "quality": {"type": "integer", "minimum": 0, "maximum": 100},
         "view": {"enum": list(VIEWS)},
         "frame_ms": {"type": "integer", "minimum": 0, "maximum": MAX_FRAME_MS},
-    },
-}
+    }
+    forms = []
+    for algorithm in ALGORITHMS:
+        more = perceptual if algorithm == "pdq" else {}
+        value = {"type": "string", "pattern": f"^[0-9a-f]{{{HEX_DIGITS[algorithm]}}}$"}
+        forms.append(
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["algorithm", "value", *(name for name in more if name != "frame_ms")],
+                "properties": {"algorithm": {"const": algorithm}, "value": value, **more},
+            }
+        )
+    return {"oneOf": forms}
 
 
 def read_fingerprint(fields: object) -> Fingerprint:
@@ -61,7 +70,7 @@ class ItemBody(Strict):
     fingerprints: Annotated[
         list[
             Annotated[
-                Fingerprint, PlainValidator(read_fingerprint), WithJsonSchema(FINGERPRINT_SCHEMA)
+                Fingerprint, PlainValidator(read_fingerprint), WithJsonSchema(fingerprint_schema())
             ]
         ],
         Field(min_length=1, max_length=MAX_FINGERPRINTS),
@@ -73,7 +82,7 @@ class AnswersBody(Strict):
 
     already_online: Literal["yes", "no", "unsure"] | None = None
     where: Annotated[
-        list[Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}\z")]],
+        list[Annotated[str, StringConstraints(pattern="^[a-z0-9-]{1,32}$")]],
         Field(max_length=MAX_PLATFORMS),
     ] = []
     blackmail: Literal["yes", "no", "unsure"] | None = None
@@ -83,7 +92,7 @@ class SubmissionBody(Strict):
     """What a visitor's browser sends."""
 
     # 128 bits in base64url: the last of 22 characters carries two of them.
-    request_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{21}[AQgw]\z")]
+    request_id: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{21}[AQgw]$")]
     who: Literal["minor", "helper", "adult"]
     items: Annotated[list[ItemBody], Field(min_length=1, max_length=MAX_FILES)]
     answers: AnswersBody = AnswersBody()
@@ -96,6 +105,13 @@ class SubmissionBody(Strict):
             tuple(Item(item.kind, tuple(item.fingerprints)) for item in self.items),
             Answers(self.who, answers.already_online, tuple(answers.where), answers.blackmail),
         )
+
+
+class ReceiptOut(Strict):
+    """What the visitor keeps; shown this once."""
+
+    case_number: Annotated[str, StringConstraints(pattern="^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$")]
+    pin: Annotated[str, StringConstraints(pattern="^[0-9]{8}$")]
 
 
 def parse_submission(data: object) -> Submission:

@@ -21,7 +21,7 @@ MAX_AT_ONCE = 1000
 Verdict = Literal[
     "None", "QualityUnknown", "PendingReview", "Blocked", "NotBlocked", "Withdrawn", "Deleted"
 ]
-HashValue = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32,64}\z")]
+HashValue = Annotated[str, StringConstraints(pattern="^[0-9a-f]{32,64}$")]
 
 
 class Body(BaseModel):

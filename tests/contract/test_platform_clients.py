@@ -32,7 +32,7 @@ from server.store.database import Database
 from server.store.keys import open_keyring
 
 if TYPE_CHECKING:
-    from conftest import RunningSite
+    from tests.conftest import RunningSite
 
 Make = Callable[..., dict[str, Any]]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import RunningSite
+    from tests.conftest import RunningSite
 
 Make = Callable[..., dict[str, Any]]
 

@@ -22,7 +22,7 @@ from server.store.database import Database
 from server.store.keys import open_keyring
 
 if TYPE_CHECKING:
-    from conftest import RunningSite
+    from tests.conftest import RunningSite
 
 TX = Path(sys.executable).with_name("tx")
 
@@ -72,10 +72,11 @@ def test_tx_blocks_the_picture_that_was_sent_and_no_other(
     submission: Callable[..., dict[str, Any]],
 ) -> None:
     original, again, other = (tmp_path / name for name in ("a.png", "again.jpg", "other.png"))
-    picture = Image.fromarray(data.astronaut())
+    photographs: Any = data
+    picture = Image.fromarray(photographs.astronaut())
     picture.save(original)
     picture.resize((300, 300)).save(again, quality=60)
-    Image.fromarray(data.coffee()).save(other)
+    Image.fromarray(photographs.coffee()).save(other)
 
     # Given a case with this picture, and another so that tx's index is not of one value.
     body = submission(2)
