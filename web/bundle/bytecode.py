@@ -14,6 +14,9 @@ from types import CodeType
 UNCHECKED = struct.pack("<I", 1) + bytes(8)
 """A hash-based pyc that is never compared with a source (PEP 552)."""
 
+PLAIN = 2
+"""The last marshal version that does not mark objects by how often they happen to be in use."""
+
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -47,8 +50,8 @@ def recompiled(content: bytes) -> bytes:
 
 
 def pyc(code: CodeType) -> bytes:
-    """Return the content of a .pyc file."""
-    return importlib.util.MAGIC_NUMBER + UNCHECKED + marshal.dumps(code)
+    """Return the content of a .pyc file, the same bytes on every run."""
+    return importlib.util.MAGIC_NUMBER + UNCHECKED + marshal.dumps(code, PLAIN)
 
 
 def without_lines(code: CodeType) -> CodeType:
