@@ -114,8 +114,9 @@ def run_program(name: str, url: URL | None, words: Sequence[str]) -> str:
     if url is not None:
         if url.password:
             environ["PGPASSWORD"] = str(url.password)
-        plain = url.set(drivername="postgresql", password=None)
-        command.append(f"--dbname={plain.render_as_string()}")
+        place = (url.host, url.port, url.database, url.query)
+        address = URL.create("postgresql", url.username, None, *place)
+        command.append(f"--dbname={address.render_as_string()}")
     done = subprocess.run(  # noqa: S603  # a fixed program; nothing passes a shell
         [*command, *words], env=environ, capture_output=True, text=True, check=False
     )
