@@ -39,7 +39,7 @@ PAGES = (
     Page("how_it_works", "/how-it-works", "reading/how_it_works.html", marked("How it works")),
     Page("is_it_safe", "/is-it-safe", "reading/is_it_safe.html", marked("Is it safe?")),
     Page("questions", "/questions", "reading/questions.html", marked("Questions and answers")),
-    Page("blackmail", "/blackmail", "reading/blackmail.html", marked("Advice")),
+    Page("blackmail", "/advice", "reading/blackmail.html", marked("Advice")),
     Page("for_helpers", "/for-helpers", "reading/for_helpers.html", marked("For helpers")),
     Page("platforms", "/platforms", "reading/platforms.html", marked("Who takes part")),
     Page("for_platforms", "/for-platforms", "reading/for_platforms.html", marked("For platforms")),

@@ -38,7 +38,7 @@ def test_the_button_leaves_and_the_back_button_does_not_return_to_the_page(
     visitor.locator("#exit").click()
     visitor.wait_for_url(ELSEWHERE)
     visitor.go_back()
-    assert not visitor.url.endswith("/blackmail")
+    assert not visitor.url.endswith("/advice")
 
 
 def test_shift_three_times_leaves(visitor: Page) -> None:

@@ -56,6 +56,18 @@ def test_every_page_has_its_language_one_heading_and_a_neutral_title(
         assert not TELLING.search(elements.title)
 
 
+def test_no_address_tells_what_was_read() -> None:
+    assert [path for path in PATHS if TELLING.search(path)] == []
+
+
+def test_drawings_stay_small_where_the_styles_did_not_arrive(
+    visitor: FlaskClient, path: str
+) -> None:
+    drawings = Elements(visitor.get(f"/en{path}").text).all("svg")
+    assert drawings
+    assert all(drawing.get("width") in ("24", "320") for drawing in drawings)
+
+
 def test_no_page_has_inline_script_or_style(visitor: FlaskClient, path: str) -> None:
     for tag, attributes in Elements(visitor.get(f"/en{path}").text).found:
         assert tag != "style"
