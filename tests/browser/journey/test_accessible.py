@@ -1,6 +1,8 @@
 """Every panel in every state: nothing for axe to find, nothing wider than the screen."""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
@@ -95,22 +97,42 @@ STATES = (
 )
 
 
-@pytest.fixture(params=["phone-dark", "desktop-light"])
+@pytest.fixture(params=["phone-dark-ltr", "phone-light-rtl", "desktop-light-ltr"])
 def look(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Callable[[str], Visit]]:
-    """Visits on a screen of one size, in light or dark."""
-    screen, scheme = request.param.split("-")
+    """Visits on a screen of one size, in light or dark, in one direction of writing."""
+    screen, scheme, direction = request.param.split("-")
     context = browser.new_context(
         viewport=SCREENS[screen], color_scheme=scheme, reduced_motion="reduce"
+    )
+    context.add_init_script(
+        f"addEventListener('DOMContentLoaded', () => document.documentElement.dir = '{direction}')"
     )
     yield lambda url: Visit(context.new_page(), url)
     context.close()
 
 
+@pytest.fixture
+def photograph(request: pytest.FixtureRequest) -> Callable[[Visit], None]:
+    """Keep a picture of the page where ABDRUCK_SCREENSHOTS names a folder for them."""
+    folder = os.environ.get("ABDRUCK_SCREENSHOTS")
+    name = request.node.callspec.id.replace("chromium-", "")
+
+    def take(visit: Visit) -> None:
+        if folder:
+            visit.page.screenshot(path=Path(folder) / f"steps-{name}.png", full_page=True)
+
+    return take
+
+
 @pytest.mark.parametrize("state", STATES, ids=lambda state: str(state.__name__))
 def test_every_panel_in_every_state_is_accessible_and_fits(
-    look: Callable[[str], Visit], shared_site: RunningSite, state: Callable[[Visit], None]
+    look: Callable[[str], Visit],
+    shared_site: RunningSite,
+    photograph: Callable[[Visit], None],
+    state: Callable[[Visit], None],
 ) -> None:
     visit = look(shared_site.url)
     state(visit)
+    photograph(visit)
     assert visit.axe_findings() == []
     assert not visit.is_wider_than_the_screen()

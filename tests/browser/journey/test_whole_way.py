@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.browser.journey.pictures import picture
 from tests.browser.journey.visit import PATIENCE_MS, Visit
 from tests.conftest import RunningSite
+from web.locales import offered
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +31,17 @@ def test_a_visitor_gets_a_case_number_and_a_pin(visit: Visit) -> None:
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", number)
     assert re.fullmatch(r"[0-9]{8}", pin)
     expect(visit.page.locator("#finish h1")).to_be_focused()
+
+
+@pytest.mark.parametrize("locale", [locale.tag for locale in offered()])
+def test_the_whole_way_can_be_gone_in_every_language(
+    page: Page, shared_site: RunningSite, locale: str
+) -> None:
+    visit = Visit(page, shared_site.url, locale=locale)
+    visit.go_through(picture("one.png", 16))
+    expect(page.locator("html")).to_have_attribute("lang", locale)
+    # A value that no script filled in, or a sentence that a catalogue lacks, would show here
+    assert "%(" not in visit.panel("finish").inner_text()
 
 
 @pytest.mark.parametrize(("step", "who"), [(1, "minor"), (2, "helper"), (3, "adult")])
