@@ -62,6 +62,8 @@ def _pyodide(folder: Path, *words: str) -> None:
         "SOURCE_DATE_EPOCH": "315532800",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
+    # Our build.py must not stand in front of the package `build`.
+    environment.pop("PYTHONPATH", None)
     command = shutil.which("pyodide", path=environment["PATH"])
     if command is None:
         give_up("pyodide-build is missing. Install the dependency group `bundle`.")

@@ -1,23 +1,27 @@
 """The browser and CPython give the same fingerprints for every picture of the vectors."""
 
 import base64
+import io
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from hashcore.errors import HashError
 from hashcore.picture import fingerprint_picture
 from tests.browser.runtime.inside import DOOR, open_worker, run_inside
-from tests.browser.runtime.jail_server import JailServer
-from tests.vectors.make_vectors import Vector, make_vectors
+from tests.browser.runtime.jail_server import ROOT, JailServer
+from tests.vectors.make_vectors import ASTRONAUT, Vector, make_vectors
 from web.bundle.runtime import carried_modules
 
 DECODER_BITS = 2
 """How far a lossy picture may differ: the browser's Pillow decodes JPEG with IJG's library, the
 desktop's with libjpeg-turbo, which rounds chroma another way."""
+MOST_MEMORY = 250_000_000
 COUNT_MODULES = """
 import json, sys
 ANSWER = json.dumps([name for name, module in sys.modules.items()
@@ -83,6 +87,22 @@ def test_every_picture_has_the_same_fingerprints_in_the_browser_as_on_cpython(
             differing[vector.name] = bits
     print("JPEG and lossy WebP that differ, in bits:", differing)
     assert max(differing.values(), default=0) <= DECODER_BITS, differing
+
+
+def test_a_photograph_of_48_megapixels_is_hashed_within_its_memory(page_inside: Page) -> None:
+    file = io.BytesIO()
+    Image.fromarray(ASTRONAUT()).resize((8000, 6000)).save(file, "JPEG", quality=80)
+    ours, theirs = in_browser(page_inside, file.getvalue()), natively(file.getvalue())
+    assert distance(ours["result"], theirs["result"]) <= DECODER_BITS
+    assert ours["memory"] <= MOST_MEMORY
+
+
+def test_the_cut_numpy_has_every_name_that_hashcore_calls(page_inside: Page) -> None:
+    sources = [path.read_text() for path in (ROOT / "hashcore").glob("*.py")]
+    names = sorted({name for text in sources for name in re.findall(r"\bnp\.([a-z]\w+)", text)})
+    code = f"import numpy\nANSWER = [each for each in {names} if not hasattr(numpy, each)]"
+    assert names
+    assert run_inside(page_inside, code) == "[]"
 
 
 def test_the_archive_carries_every_module_that_hashing_needs_and_no_other(

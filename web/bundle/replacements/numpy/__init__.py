@@ -24,8 +24,12 @@ from ._core import (  # noqa: F401
     sum,  # noqa: A004
 )
 from ._core.multiarray import packbits, unpackbits  # noqa: F401
-from .lib._function_base_impl import diff, interp  # noqa: F401
-from .lib._type_check_impl import nan_to_num  # noqa: F401
+from .lib._function_base_impl import *  # noqa: F403
+from .lib._histograms_impl import *  # noqa: F403
+from .lib._stride_tricks_impl import *  # noqa: F403
+from .lib._twodim_base_impl import *  # noqa: F403
+from .lib._type_check_impl import *  # noqa: F403
+from .lib._ufunclike_impl import *  # noqa: F403
 
 _core.getlimits._register_known_types()
 _core.multiarray._multiarray_umath._reload_guard()
