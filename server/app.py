@@ -14,7 +14,7 @@ from server.cases.feed import Feed, FeedRules
 from server.cases.feedback import FeedbackBook
 from server.cases.opening import Opening
 from server.cases.platforms import Platforms
-from server.errors import register_errors
+from server.errors import plain_problem, register_errors
 from server.headers import STATIC_PREFIX, WithHeaders
 from server.intake import register_intake
 from server.logs import QuietFlask, register_logs
@@ -25,7 +25,7 @@ from server.sharing import register_sharing
 from server.sharing.access import Access
 from server.store.database import Database
 from server.store.key_rows import require_keys
-from server.store.keys import open_keyring
+from server.store.keys import Keyring, open_keyring
 from server.store.upgrade import require_current
 from web.assets import Assets
 from web.case_desk import OpenCase, PlatformReport, SentEntry
@@ -47,24 +47,46 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     register_logs(app)
     register_origin_check(app)
+    roles = settings.role_names()
+    for role in sorted(roles):
+        MOUNTS[role](app, settings, database, keys)
+    register_description(app)
+    register_errors(app, render_problem if "pages" in roles else plain_problem)
+    app.wsgi_app = WithHeaders(with_static_files(app, settings.static_dir))  # type: ignore[method-assign]
+    return app
+
+
+def mount_intake(app: Flask, _settings: Settings, database: Database, keys: Keyring) -> None:
+    """Mount what receives fingerprints."""
     register_intake(app, Opening(database, keys))
+
+
+def mount_sharing(app: Flask, settings: Settings, database: Database, keys: Keyring) -> None:
+    """Mount what platforms ask, which is read from a replica where there is one."""
+    replica = Database(settings.replica_url) if settings.replica_url else None
+    if replica is not None:
+        app.extensions["abdruck-replica"] = replica
+    rules = FeedRules(settings.disputed_entries, settings.feed_page_size)
     register_sharing(
         app,
         Access(Platforms(database, keys), settings.requests_per_minute),
-        Feed(database, keys, FeedRules(settings.disputed_entries, settings.feed_page_size)),
+        Feed(database, keys, rules, replica),
         FeedbackBook(database, keys, settings.disputed_after),
         Contributing(database, keys),
     )
+
+
+def mount_pages(app: Flask, settings: Settings, database: Database, keys: Keyring) -> None:
+    """Mount all that visitors see."""
     register_site(
         app,
         VisitorsDesk(Desk(database, keys, desk_rules(settings))),
         Operator.load(settings.operator_file),
         files=Assets.load(settings.static_dir / "manifest.json"),
     )
-    register_description(app)
-    register_errors(app, render_problem)
-    app.wsgi_app = WithHeaders(with_static_files(app, settings.static_dir))  # type: ignore[method-assign]
-    return app
+
+
+MOUNTS = {"intake": mount_intake, "sharing": mount_sharing, "pages": mount_pages}
 
 
 def with_static_files(app: Flask, folder: Path) -> WhiteNoise:

@@ -48,6 +48,11 @@ def error_body(code: str, message: str, field: str | None = None) -> dict[str, o
     return {"ok": False, "error": error}
 
 
+def plain_problem(status: int) -> Response:
+    """Return a problem in one English sentence."""
+    return Response(MESSAGES.get(status, MESSAGES[500])[1], status, mimetype="text/plain")
+
+
 def register_errors(app: Flask, render_problem: Callable[[int], AnyResponse]) -> None:
     """Answer every error in the shape of whoever asked."""
 
@@ -57,8 +62,7 @@ def register_errors(app: Flask, render_problem: Callable[[int], AnyResponse]) ->
         except Exception as error:
             # Even a page that cannot be made is answered here, with the headers.
             log.error("The page for status %d failed: %s", status, trail(error))
-            text = MESSAGES.get(status, MESSAGES[500])[1]
-            return Response(text, status, mimetype="text/plain")
+            return plain_problem(status)
 
     @app.errorhandler(ApiError)
     def refused(error: ApiError) -> AnyResponse:

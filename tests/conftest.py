@@ -24,11 +24,10 @@ from server.store.keys import open_keyring
 from server.store.upgrade import upgrade
 
 if TYPE_CHECKING:
-    from real_postgresql import PostgresServer
+    from tests.real_postgresql import PostgresServer
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))  # where the modules with further fixtures are
-pytest_plugins = ["real_postgresql"]
+pytest_plugins = ["tests.real_postgresql"]
 BUILT = ROOT / "static" / "build"
 START_SECONDS = 60
 # What the bundle serves, by the name it has there.
@@ -180,7 +179,8 @@ def app(settings: Settings, database: Database) -> Iterator[Flask]:
     """The whole application."""
     app = create_app(settings)
     yield app
-    app.extensions["abdruck-database"].close()
+    for name in app.extensions.keys() & {"abdruck-database", "abdruck-replica"}:
+        app.extensions[name].close()
 
 
 @pytest.fixture

@@ -19,6 +19,15 @@ from server.store.seal import Sealer
 MAX_AHEAD = 10
 
 
+# How long a window waits for a replica to hold it, and how often that is looked at.
+REPLICA_SECONDS = 2.0
+REPLICA_STEP = 0.05
+
+
+class ReplicaBehind(Exception):
+    """The replica does not hold the window yet; the platform should ask again in a moment."""
+
+
 class BadWindow(Exception):
     """A window that cannot be served; the message says why."""
 
@@ -47,8 +56,11 @@ class Page:
 class Feed:
     """Reads the list for platforms."""
 
-    def __init__(self, database: Database, keys: Keyring, rules: FeedRules) -> None:
+    def __init__(
+        self, database: Database, keys: Keyring, rules: FeedRules, replica: Database | None = None
+    ) -> None:
         self._database = database
+        self._reads = replica or database
         self._sealer = Sealer(keys)
         self._rules = rules
 
@@ -57,12 +69,13 @@ class Feed:
 
         Raises:
             BadWindow: It ends before it begins, or in the future.
+            ReplicaBehind: The replica does not hold the whole window yet.
         """
         if start > end:
             raise BadWindow("The window ends before it begins.")
         self._close(end)
         size = min(size or self._rules.page_size, self._rules.page_size)
-        with self._database.reading() as connection:
+        with self._reads.reading() as connection:
             last = feed_rows.last_change(connection, end)
             first = feed_rows.first_change(connection, start)
             after = max(after, (first or last + 1) - 1)
@@ -75,7 +88,7 @@ class Feed:
 
     def entries(self, page: Page, kind: str | None = None) -> Iterator[FeedEntry]:
         """Return a page's entries in the order of change."""
-        with self._database.reading() as connection:
+        with self._reads.reading() as connection:
             for entry in feed_rows.read(connection, self._sealer, page.span, kind):
                 if entry.state == "disputed" and self._rules.disputed == "withhold":
                     yield replace(entry, state="withdrawn", fingerprints=(), feedback=())
@@ -96,8 +109,17 @@ class Feed:
     def _close(self, end: int) -> None:
         if end > time.time() + MAX_AHEAD:
             raise BadWindow("The window ends in the future. Are your times in UTC?")
-        with self._database.reading() as connection:
-            if clock.closed_until(connection) >= end:
-                return
+        if self._is_closed(end):
+            return
         with self._database.writing() as connection:
             clock.close(connection, end)
+        # What was committed before the clock was closed reaches a replica before the clock does.
+        deadline = time.monotonic() + REPLICA_SECONDS
+        while not self._is_closed(end):
+            if time.monotonic() > deadline:
+                raise ReplicaBehind
+            time.sleep(REPLICA_STEP)
+
+    def _is_closed(self, end: int) -> bool:
+        with self._reads.reading() as connection:
+            return clock.closed_until(connection) >= end

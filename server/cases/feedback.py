@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from server.store import feedback_rows
+from server.store.clock import tick
 from server.store.database import Database
 from server.store.keys import Keyring
 from server.store.seal import Sealer
@@ -77,6 +78,8 @@ class FeedbackBook:
         today: date,
         reason: str | None,
     ) -> None:
+        # The clock first: words given at the same moment must be counted one after the other.
+        tick(connection, 0)
         changed = feedback_rows.put(
             connection,
             entry_id=entry_id,

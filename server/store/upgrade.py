@@ -47,6 +47,4 @@ def require_current(database: Database) -> None:
     with database.reading() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found != wanted:
-        raise DatabaseNotReady(
-            "The database is not ready for this version: run abdruck upgrade"
-        )
+        raise DatabaseNotReady("The database is not ready for this version: run abdruck upgrade")

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,13 +15,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from server.commands import main
 from server.settings import Settings
 from server.store import clock
 from server.store.database import Database
 from server.store.tables import cases, entries, feed_clock, fingerprints
-
-if TYPE_CHECKING:
-    from real_postgresql import PostgresServer
+from tests.real_postgresql import PostgresServer, program
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
@@ -32,8 +31,6 @@ DAY = 24 * 60 * 60
 
 @pytest.fixture
 def run(settings: Settings) -> Iterator[Run]:
-    from server.commands import main
-
     environ = {
         "ABDRUCK_DATA_DIR": str(settings.data_dir),
         "ABDRUCK_DATABASE_URL": settings.database_url,
@@ -53,7 +50,8 @@ def send(client: FlaskClient, submission: Make) -> Callable[[int], dict[str, Any
         sent = submission(pictures)
         answer = client.post("/api/v1/cases", json=sent)
         assert answer.status_code == 201
-        return sent | answer.get_json()
+        receipt: dict[str, Any] = answer.get_json()
+        return sent | receipt
 
     return case
 
@@ -244,8 +242,6 @@ def test_a_thief_of_the_database_or_a_dump_gets_no_fingerprint(
 
 
 def plain_dump(url: str) -> bytes:
-    from real_postgresql import program
-
     plain = url.replace("+psycopg", "")
     dump = subprocess.run([program("pg_dump"), plain], capture_output=True, check=True).stdout
     assert b"COPY public.fingerprints" in dump

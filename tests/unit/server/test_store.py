@@ -7,9 +7,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from server.store import clock
+from server.store import clock, platform_rows
 from server.store.database import Database
-from server.store.tables import entries, fingerprints, metadata
+from server.store.tables import OWN_MEMBER, entries, fingerprints, metadata
 from server.store.upgrade import DatabaseNotReady, downgrade, require_current, upgrade
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
@@ -118,3 +118,9 @@ def test_writers_in_parallel_get_every_number_once(database: Database) -> None:
     for writer in writers:
         writer.join()
     assert sorted(taken) == list(range(1, 41))
+
+
+def test_members_are_numbered_after_ourselves(database: Database) -> None:
+    with database.writing() as connection:
+        assert platform_rows.find_member(connection, "Abdruck") == OWN_MEMBER
+        assert platform_rows.add_member(connection, "Example") == OWN_MEMBER + 1

@@ -18,7 +18,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(100), nullable=False),
         sa.UniqueConstraint("name", name="uq_members_name"),
     )
-    op.bulk_insert(members, [{"id": 1, "name": "Abdruck"}])
+    # The database numbers it 1; a number given here would come again from PostgreSQL's sequence.
+    op.bulk_insert(members, [{"name": "Abdruck"}])
     op.create_table(
         "cases",
         sa.Column("id", ROW_ID, primary_key=True),
