@@ -20,7 +20,7 @@ NEVER = {
 FETCH = re.compile(r"\bfetch\s*\(")
 SENDER = "page/submit.js"
 # These load the public parts of the runtime, and never say more than their address.
-LOADERS = {"page/pool.js", "page/runtime.js"}
+LOADERS = {"page/pool.js", "page/runtime.js", "page/decoders.js"}
 BOOT = "worker/boot.js"  # replaces fetch by the parts that it was handed
 IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]""")
 MAY_IMPORT = {"page": {"page", "shared"}, "worker": {"worker", "shared"}, "shared": {"shared"}}

@@ -56,8 +56,11 @@ def test_after_a_lost_reply_the_content_cannot_change_any_more(ready: Visit) -> 
     expect(problems(ready)).to_be_visible()
     expect(ready.panel("check").locator(".file button")).to_be_hidden()
     expect(ready.panel("check").locator(".back")).to_be_hidden()
+    expect(ready.page.get_by_text("Nothing has been sent yet.")).to_be_hidden()
     ready.page.go_back()
     expect(ready.panel("check")).to_be_visible()
+    ready.page.locator(".mark").click()
+    expect(ready.page.locator("#leave")).to_contain_text("We do not know whether")
 
 
 def test_a_server_that_is_away_loses_nothing(

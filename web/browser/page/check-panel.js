@@ -52,6 +52,11 @@ export class CheckPanel {
     this.#draw();
   }
 
+  /** Whether a request may have arrived whose answer was lost. */
+  get unsure() {
+    return this.#unsure;
+  }
+
   hideProblems() {
     this.#errors.hide();
   }
@@ -155,6 +160,7 @@ export class CheckPanel {
   /** The same request may be sent again safely; another one could make a second case. */
   #freeze() {
     this.#unsure = true;
+    this.#slot('nothing-sent').hidden = true;
     this.#outcome.hold(true);
     this.#changeable(false);
   }

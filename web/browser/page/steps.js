@@ -95,6 +95,7 @@ class Steps {
   /** What would be lost by leaving now. */
   #loss() {
     if (this.#panels.current === 'finish') return 'number';
+    if (this.#check.unsure) return 'unsure';
     return this.#files.all.length > 0 ? 'files' : '';
   }
 
