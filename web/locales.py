@@ -36,7 +36,18 @@ SOURCE = SiteLocale(
 LOCALES = (
     SOURCE,
     SiteLocale("de", "Deutsch", "ltr", "https://de.wikipedia.org/", ("DE", "AT", "CH"), "de"),
+    SiteLocale("ar", "العربية", "rtl", "https://ar.wikipedia.org/", ("DE", "AT", "SE", "FR"), "ar"),
     SiteLocale("es", "Español", "ltr", "https://es.wikipedia.org/", ("ES",), "es"),
+    SiteLocale(
+        "fr", "Français", "ltr", "https://fr.wikipedia.org/", ("FR", "BE", "CH", "LU", "CA"), "fr"
+    ),
+    SiteLocale("it", "Italiano", "ltr", "https://it.wikipedia.org/", ("IT", "CH"), "it"),
+    SiteLocale("nl", "Nederlands", "ltr", "https://nl.wikipedia.org/", ("NL", "BE"), "nl"),
+    SiteLocale("pl", "Polski", "ltr", "https://pl.wikipedia.org/", ("PL",), "pl"),
+    SiteLocale("pt", "Português", "ltr", "https://pt.wikipedia.org/", ("PT",), "pt_PT"),
+    SiteLocale("ru", "Русский", "ltr", "https://ru.wikipedia.org/", ("DE", "RU"), "ru"),
+    SiteLocale("tr", "Türkçe", "ltr", "https://tr.wikipedia.org/", ("TR", "DE"), "tr"),
+    SiteLocale("uk", "Українська", "ltr", "https://uk.wikipedia.org/", ("UA", "PL", "DE"), "uk"),
 )
 # Walk the layout tests, 40 % longer and right to left; never offered to visitors. Tags as CLDR's.
 # Their catalogues borrow languages that Babel knows and the site does not speak.
