@@ -24,8 +24,8 @@ PYTHON = VENV / "bin" / "python"
 BROWSER = ROOT / "web" / "browser"
 MADE = [".venv", "static/build", "web/browser/node_modules", "hashcore/build", "hashcore/dist"]
 
-# Debian's packages that the tests drive, by the program that proves each is there.
-TEST_PROGRAMS = {"chromium": "chromium"}
+# Debian's packages that the tests drive, by the program or file that proves each is there.
+TEST_PROGRAMS = {"chromium": "chromium", "/usr/lib/postgresql/*/bin/initdb": "postgresql"}
 
 CHECKS: dict[str, tuple[str, ...]] = {
     "Python format": ("ruff", "format", "--check", "-q", "."),
@@ -138,9 +138,16 @@ def ensure_site() -> None:
     run(PYTHON, "-m", "web.bundle", advice=advice)
 
 
+def is_there(program: str) -> bool:
+    """Tell whether a program is on the PATH, or a file that fits an absolute pattern exists."""
+    if program.startswith("/"):
+        return any(Path("/").glob(program.lstrip("/")))
+    return shutil.which(program) is not None
+
+
 def ensure_programs(programs: dict[str, str]) -> None:
     """Install from Debian what the tests drive and is missing."""
-    missing = sorted({package for name, package in programs.items() if not shutil.which(name)})
+    missing = sorted({package for name, package in programs.items() if not is_there(name)})
     if not missing:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
