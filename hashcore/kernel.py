@@ -92,5 +92,8 @@ def _reduced_band(edges: Doubles, start: int, weights: Doubles) -> Band:
     total = np.concatenate([[0.0], np.cumsum(weights)])
     first = int(np.searchsorted(edges, start, "right")) - 1
     last = int(np.searchsorted(edges, start + len(weights), "left"))
-    shares = np.interp(edges[first : last + 1] - start, np.arange(len(total)), total)
+    reached = np.clip(edges[first : last + 1] - start, 0, len(weights))
+    whole = reached.astype(np.intp)
+    # Between two samples the total grows evenly; behind the last one it stays.
+    shares = total[whole] + (reached - whole) * np.concatenate([weights, [0.0]])[whole]
     return Band(first, np.diff(shares).astype(np.float32))

@@ -93,10 +93,10 @@ def ffmpeg(*words: str) -> None:
         raise RuntimeError(done.stderr.strip())
 
 
-def reference_frames(path: Path, *options: str) -> tuple[Pixels, list[int]]:
+def reference_frames(path: Path, *options: str, upright: bool = False) -> tuple[Pixels, list[int]]:
     """Return every frame as ffmpeg gives it to platforms' tool, and each one's time in ms.
 
-    The pixels are (frames, height, width, 3), as stored: rotation is left undone.
+    The pixels are (frames, height, width, 3): as stored, or turned a quarter as they are shown.
     """
     probe = subprocess.run(
         ["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
@@ -105,10 +105,12 @@ def reference_frames(path: Path, *options: str) -> tuple[Pixels, list[int]]:
     )  # fmt: skip
     lines = [line.rstrip(",").split(",") for line in probe.stdout.split()]
     times = [round(float(line[0]) * 1000) for line in lines if len(line) == 1]
-    (size,) = [line for line in lines if len(line) == 2]
-    width, height = (int(number) for number in size)
+    # Some containers list a film twice.
+    (size,) = {(int(line[0]), int(line[1])) for line in lines if len(line) == 2}
+    width, height = size[::-1] if upright else size
+    unturned = () if upright else ("-noautorotate",)
     decoded = subprocess.run(
-        [*QUIET, "-noautorotate", "-i", str(path), *options, "-fps_mode", "passthrough",
+        [*QUIET, *unturned, "-i", str(path), *options, "-fps_mode", "passthrough",
          "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
         capture_output=True, check=True,
     )  # fmt: skip

@@ -67,14 +67,13 @@ def _runtime_inputs() -> Iterator[str | bytes]:
     """Yield all that the runtime's bytes depend on."""
     yield sys.version
     worker = ROOT / "web" / "browser" / "worker"
-    folders = [ROOT / "web" / "bundle", ROOT / "hashcore"]
+    folders = [ROOT / "web" / "bundle", ROOT / "hashcore", worker]
     paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    paths += [worker / "boot.js", worker / "jail.py"]
     for path in paths:
         if "__pycache__" not in path.parts:
             yield str(path.relative_to(ROOT))
             yield path.read_bytes()
-    for package in ("pyodide", "binaryen"):
+    for package in ("pyodide", "binaryen", "mediabunny", "libheif-js"):
         description = NPM / package / "package.json"
         yield description.read_bytes() if description.is_file() else b""
 
@@ -88,6 +87,7 @@ def _flat(files: Mapping[str, bytes]) -> Iterator[str | bytes]:
 def _build_runtime() -> Manifest:
     # Imported late: a run that finds nothing changed must not load the compressor and the rest.
     from web.bundle.compress import write_with_twins
+    from web.bundle.decoders import DECODERS, decoder_parts
     from web.bundle.runtime import Sources, build_parts, carried_modules
 
     sources = Sources(
@@ -97,9 +97,11 @@ def _build_runtime() -> Manifest:
         hashcore=ROOT / "hashcore",
     )
     parts = build_parts(sources, carried_modules())
-    folder = f"runtime/{recipe_key(_flat(parts))[:NAME_LENGTH]}"
+    decoders = decoder_parts(NPM, sources.worker)
+    folder = f"runtime/{recipe_key(_flat(parts | decoders))[:NAME_LENGTH]}"
     say("compressing the runtime (half a minute, once)")
     sizes = write_with_twins(OUT / folder, parts)
+    sizes_of_decoders = write_with_twins(OUT / folder, decoders)
     say(f"the runtime is {megabytes(sum(sizes.values()))} on the wire")
     address = f"/static/build/{folder}"
     names = {name.rpartition(".")[0]: name for name in parts if name != "worker.js"}
@@ -108,9 +110,11 @@ def _build_runtime() -> Manifest:
             "worker": f"{address}/worker.js",
             "parts": {part: f"{address}/{name}" for part, name in names.items()},
             "sizes": {part: len(parts[name]) for part, name in names.items()},
+            "decoders": {part: f"{address}/{name}" for part, name in DECODERS.items()},
         },
-        "integrity": {name: sha256(data) for name, data in parts.items()},
+        "integrity": {name: sha256(data) for name, data in (parts | decoders).items()},
         "transfer": dict(sizes),
+        "transfer_when_needed": dict(sizes_of_decoders),
     }
 
 

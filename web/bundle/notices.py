@@ -13,7 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NOTICES = ROOT / "THIRD_PARTY_NOTICES.md"
 
-SENT_FROM_NPM = {"pyodide"}
+SENT_FROM_NPM = {
+    "pyodide": "the runtime",
+    "mediabunny": "finds the frames in a video; sent only to who chooses one",
+    "libheif-js": "decodes HEIC; sent only to who chooses one, a file that can be replaced",
+}
 
 # Parts inside the runtime that visitors' browsers receive; they carry no metadata of their own.
 INSIDE_THE_RUNTIME = (
@@ -80,7 +84,7 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 def notices() -> str:
     """Return the whole file."""
     npm = npm_rows()
-    browser = [(*row, "the runtime") for row in npm if row[0] in SENT_FROM_NPM]
+    browser = [(*row, SENT_FROM_NPM[row[0]]) for row in npm if row[0] in SENT_FROM_NPM]
     browser += INSIDE_THE_RUNTIME
     serve = python_rows(ROOT / "requirements.txt")
     served = {name for name, _, _ in serve}

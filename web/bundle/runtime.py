@@ -21,6 +21,8 @@ HERE = Path(__file__).resolve().parent
 REPLACEMENTS = HERE / "replacements"
 MODULES = HERE / "modules.txt"
 SIDES = ("PIL._imaging", "PIL._webp", "numpy._core._multiarray_umath")
+JAIL_SCRIPTS = ("boot.js", "media.js", "colours.js", "browser-decode.js")
+"""Our part of the jail's one script."""
 EMPTIED = ("numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py")
 """Modules that do nothing but write docstrings."""
 _LOAD_SIDE = "var f=findLibraryFS(libName,flags.rpath);if(f){var libData="
@@ -51,7 +53,7 @@ def build_parts(sources: Sources, modules: frozenset[str] | None = None) -> dict
     _check_runtime(sources.runtime)
     found = wheels()
     numpy, pillow = (_members(found[pin]) for pin in (NUMPY, PILLOW))
-    boot = (sources.worker / "boot.js").read_text()
+    boot = "\n".join((sources.worker / name).read_text() for name in JAIL_SCRIPTS)
     loader = (sources.runtime / "pyodide.js").read_text()
     sides = {name: _side_module(name, numpy | pillow) for name in SIDES}
     small = shrink(
@@ -108,7 +110,7 @@ def _byte_code(
     """Return every carried module's byte code, by its path in the archive."""
     source = {name: data for name, data in members.items() if name.endswith(".py")}
     source |= dict.fromkeys(EMPTIED, b"") | _replacements()
-    source["jail.py"] = (sources.worker / "jail.py").read_bytes()
+    source |= {path.name: path.read_bytes() for path in sources.worker.glob("*.py")}
     chosen = {
         name: data
         for name, data in source.items()

@@ -8,7 +8,10 @@ import { workerAddress } from './worker-address.js';
  * @typedef {import('./runtime.js').RuntimeParts} RuntimeParts
  * @typedef {import('../shared/protocol.js').Result} Result
  * @typedef {import('../shared/protocol.js').Stage} Stage
- * @typedef {{ id: number, onStage: (stage: Stage) => void,
+ * @typedef {import('../shared/protocol.js').Place} Place
+ * @typedef {import('../shared/protocol.js').DecoderName} DecoderName
+ * @typedef {(stage: Stage, place?: Place) => void} OnStage
+ * @typedef {{ id: number, file: File | Blob, onStage: OnStage,
  *   resolve: (result: Result) => void, reject: (failure: HashFailure) => void }} Task
  */
 
@@ -29,6 +32,9 @@ export class JailedWorker {
   #patience;
   /** @type {Worker} */
   #worker;
+  #decoders;
+  /** The worker that decodes for this one, while a file needs it. @type {Worker | null} */
+  #decoder = null;
   /** @type {() => void} */
   #onReady = () => {};
   /** @type {(failure: HashFailure) => void} */
@@ -37,8 +43,10 @@ export class JailedWorker {
   /**
    * @param {string} url
    * @param {RuntimeParts} parts
+   * @param {import('./decoders.js').Decoders} decoders
    */
-  constructor(url, parts) {
+  constructor(url, parts, decoders) {
+    this.#decoders = decoders;
     /** Settles when Python runs, or rejects with a HashFailure. @type {Promise<void>} */
     this.ready = new Promise((resolve, reject) => {
       this.#onReady = resolve;
@@ -69,14 +77,14 @@ export class JailedWorker {
   /**
    * Let the worker read and hash one file. The page itself never reads it.
    * @param {File | Blob} file
-   * @param {(stage: Stage) => void} onStage
+   * @param {OnStage} onStage
    * @returns {Promise<Result>}
    */
   hash(file, onStage) {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(new HashFailure('worker-lost'));
       const id = this.#nextId++;
-      this.#task = { id, onStage, resolve, reject };
+      this.#task = { id, file, onStage, resolve, reject };
       this.#worker.postMessage({ type: 'hash', id, file });
       this.#wait(FILE_PATIENCE_MS);
     });
@@ -91,6 +99,7 @@ export class JailedWorker {
     this.#ended = true;
     clearTimeout(this.#patience);
     this.#worker.terminate();
+    this.#endDecoder();
     this.#onBroken(new HashFailure(code));
     this.#task?.reject(new HashFailure(code));
     this.#task = null;
@@ -108,12 +117,43 @@ export class JailedWorker {
     }
     const task = this.#task;
     if (task?.id !== message.id) return;
-    if (message.type === 'progress') return task.onStage(message.stage);
+    if (message.type === 'needs') return void this.#startDecoder(task, message.decoder);
+    if (message.type === 'progress') {
+      this.#wait(FILE_PATIENCE_MS);
+      return task.onStage(message.stage, message.place);
+    }
     clearTimeout(this.#patience);
+    this.#endDecoder();
     this.memory = message.memory;
     this.#task = null;
     if (message.type === 'done') task.resolve(message.result);
     else task.reject(new HashFailure(message.code));
+  }
+
+  /**
+   * Start the worker that decodes this file and join the two by a channel of their own.
+   * @param {Task} task
+   * @param {DecoderName} name
+   */
+  async #startDecoder(task, name) {
+    const { port1, port2 } = new MessageChannel();
+    try {
+      const decoder = await this.#decoders.start(name, task.file, port1);
+      if (this.#ended || this.#task !== task || this.#decoder) return decoder.terminate();
+      this.#decoder = decoder;
+      decoder.addEventListener('error', (event) => {
+        event.preventDefault();
+        this.end('worker-lost');
+      });
+      this.#worker.postMessage({ type: 'decoder', id: task.id, port: port2 }, [port2]);
+    } catch {
+      this.end('runtime-unavailable');
+    }
+  }
+
+  #endDecoder() {
+    this.#decoder?.terminate();
+    this.#decoder = null;
   }
 
   /** @param {number} duration */

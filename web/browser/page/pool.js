@@ -5,6 +5,7 @@
  * a fresh one takes its place, started from the parts that are here already.
  */
 
+import { Decoders } from './decoders.js';
 import { HashFailure } from './hash-failure.js';
 import { JailedWorker } from './jailed-worker.js';
 import { fetchParts } from './runtime.js';
@@ -15,8 +16,8 @@ export { HashFailure };
  * @typedef {import('./runtime.js').RuntimeUrls} RuntimeUrls
  * @typedef {import('./runtime.js').RuntimeParts} RuntimeParts
  * @typedef {import('../shared/protocol.js').Result} Result
- * @typedef {import('../shared/protocol.js').Stage} Stage
- * @typedef {{ file: File | Blob, onStage: (stage: Stage) => void, signal: AbortSignal | undefined,
+ * @typedef {import('./jailed-worker.js').OnStage} OnStage
+ * @typedef {{ file: File | Blob, onStage: OnStage, signal: AbortSignal | undefined,
  *   resolve: (result: Result) => void, reject: (reason: unknown) => void }} Job
  */
 
@@ -45,6 +46,7 @@ export class HashPool {
   /** @type {Promise<void> | null} */
   #ready = null;
   #download = new AbortController();
+  #decoders;
   #stopped = false;
 
   /**
@@ -54,6 +56,7 @@ export class HashPool {
    */
   constructor(urls, { size = poolSize() } = {}) {
     this.#urls = urls;
+    this.#decoders = new Decoders(urls.decoders, this.#download.signal);
     this.#size = Math.min(2, Math.max(1, size));
   }
 
@@ -84,7 +87,7 @@ export class HashPool {
   /**
    * Hash one file when its turn comes.
    * @param {File | Blob} file
-   * @param {{ signal?: AbortSignal, onStage?: (stage: Stage) => void }} [options] `signal` ends it
+   * @param {{ signal?: AbortSignal, onStage?: OnStage }} [options] `signal` ends it
    *   at once, also in the middle
    * @returns {Promise<Result>} rejects with a HashFailure
    */
@@ -179,7 +182,7 @@ export class HashPool {
   /** @param {RuntimeParts} parts */
   async #startWorker(parts) {
     if (this.#stopped) throw new HashFailure('cancelled');
-    const worker = new JailedWorker(this.#urls.worker, parts);
+    const worker = new JailedWorker(this.#urls.worker, parts, this.#decoders);
     this.#workers.add(worker);
     try {
       await worker.ready;

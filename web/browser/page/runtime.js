@@ -6,8 +6,8 @@
 import { HashFailure } from './hash-failure.js';
 
 /**
- * @typedef {{ worker: string, parts: Record<string, string>, sizes?: Record<string, number> }}
- *   RuntimeUrls
+ * @typedef {{ worker: string, parts: Record<string, string>, sizes?: Record<string, number>,
+ *   decoders?: import('./decoders.js').DecoderUrls }} RuntimeUrls
  * @typedef {{ main: WebAssembly.Module, python: ArrayBuffer,
  *   sides: Record<string, WebAssembly.Module> }} RuntimeParts
  */

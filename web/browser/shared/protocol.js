@@ -7,12 +7,19 @@
  */
 
 /**
- * @typedef {{ algorithm: string, value: string, quality?: number, view?: string }} Fingerprint
+ * @typedef {{ algorithm: string, value: string, quality?: number, view?: string,
+ *   frame_ms?: number }} Fingerprint
  * @typedef {{ kind: 'image', format: string, width: number, height: number, frames: number,
- *   fingerprints: Fingerprint[] }} Result
- * @typedef {'reading' | 'looking' | 'exact'} Stage
+ *   fingerprints: Fingerprint[] }} ImageResult
+ * @typedef {{ kind: 'video', format: string, width: number, height: number, frames: number,
+ *   duration_ms: number, note: string | null, fingerprints: Fingerprint[] }} VideoResult
+ * @typedef {ImageResult | VideoResult} Result
+ * @typedef {'reading' | 'looking' | 'exact' | 'watching'} Stage
+ * @typedef {{ position: number, duration: number }} Place how far into a film, in ms
+ * @typedef {'video' | 'heif'} DecoderName
  * @typedef {{ type: 'ready', memory: number }
- *   | { type: 'progress', id: number, stage: Stage }
+ *   | { type: 'progress', id: number, stage: Stage, place?: Place }
+ *   | { type: 'needs', id: number, decoder: DecoderName }
  *   | { type: 'done', id: number, memory: number, result: Result }
  *   | { type: 'failed', id: number, code: string, memory: number }
  *   | { type: 'broken', code: string }} WorkerMessage
@@ -48,17 +55,25 @@ export const WORKER_CODES = Object.freeze([
   'too-many-pixels',
   'out-of-memory',
   'unreadable-file',
-  'video-too-plain',
   'unexpected',
   'no-wasm',
   'runtime-unavailable',
   'timeout',
+  'video-too-plain',
 ]);
 
+/** Why a film has fewer fingerprints than it might. */
+export const NOTES = Object.freeze(['video-not-decodable', 'video-incomplete', 'video-too-plain']);
+
 const STAGES = ['reading', 'looking', 'exact'];
-const FORMATS = ['JPEG', 'PNG', 'WEBP', 'GIF', 'BMP', 'TIFF'];
-/** One of each exact kind and one PDQ a view. */
-export const MOST_FINGERPRINTS = VIEWS.length + HEX_DIGITS.size - 1;
+const DECODERS = ['video', 'heif'];
+const FORMATS = ['JPEG', 'PNG', 'WEBP', 'GIF', 'BMP', 'TIFF', 'HEIC', 'AVIF', 'JXL'];
+const FILM_FORMATS = ['MP4', 'MOV', 'MKV', 'WEBM', 'TS', 'VIDEO'];
+/** Most frames of a film or a moving picture that get a fingerprint, in up to two views. */
+const MOST_KEPT_FRAMES = 300;
+/** One of each exact kind, one PDQ a view, and those of frames. */
+export const MOST_FINGERPRINTS = VIEWS.length + HEX_DIGITS.size - 1 + 2 * MOST_KEPT_FRAMES;
+const LATEST_MS = 2 ** 31 - 1;
 const MOST_MEMORY = 2 ** 32;
 const MOST_SIDE = 2 ** 31;
 const MOST_FRAMES = 1_000_000;
@@ -71,15 +86,17 @@ const MOST_FRAMES = 1_000_000;
 export function readWorkerMessage(data) {
   const message = record(data);
   if (!message) return null;
-  const { type, id, memory, stage, code } = message;
+  const { type, id, memory, code } = message;
   const hasId = isCount(id, 1, Number.MAX_SAFE_INTEGER);
   const hasMemory = isCount(memory, 0, MOST_MEMORY);
   switch (type) {
     case 'ready':
       return hasOnly(message, ['type', 'memory']) && hasMemory ? { type, memory } : null;
     case 'progress':
-      return hasOnly(message, ['type', 'id', 'stage']) && hasId && isStage(stage)
-        ? { type, id, stage }
+      return hasId ? readProgress(id, message) : null;
+    case 'needs':
+      return hasOnly(message, ['type', 'id', 'decoder']) && hasId && isDecoder(message.decoder)
+        ? { type, id, decoder: message.decoder }
         : null;
     case 'done': {
       const result = readResult(message.result);
@@ -102,12 +119,31 @@ export function readWorkerMessage(data) {
 }
 
 /**
+ * @param {number} id
+ * @param {Record<string, unknown>} message
+ * @returns {WorkerMessage | null}
+ */
+function readProgress(id, message) {
+  const { stage, position, duration } = message;
+  if (stage === 'watching') {
+    const whole = hasOnly(message, ['type', 'id', 'stage', 'position', 'duration']);
+    const place = isCount(position, 0, LATEST_MS) && isCount(duration, 0, LATEST_MS);
+    return whole && place ? { type: 'progress', id, stage, place: { position, duration } } : null;
+  }
+  return hasOnly(message, ['type', 'id', 'stage']) && isStage(stage)
+    ? { type: 'progress', id, stage }
+    : null;
+}
+
+/**
  * @param {unknown} data
  * @returns {Result | null}
  */
 function readResult(data) {
   const result = record(data);
-  if (!result || !hasOnly(result, ['kind', 'format', 'width', 'height', 'frames', 'fingerprints']))
+  if (!result) return null;
+  if (result.kind === 'video') return readFilm(result);
+  if (!hasOnly(result, ['kind', 'format', 'width', 'height', 'frames', 'fingerprints']))
     return null;
   const { kind, format, width, height, frames } = result;
   if (kind !== 'image' || !isWordOf(format, FORMATS)) return null;
@@ -115,6 +151,32 @@ function readResult(data) {
   if (!isCount(frames, 1, MOST_FRAMES)) return null;
   const fingerprints = readFingerprints(result.fingerprints);
   return fingerprints && { kind, format, width, height, frames, fingerprints };
+}
+
+/**
+ * @param {Record<string, unknown>} result
+ * @returns {VideoResult | null}
+ */
+function readFilm(result) {
+  const { format, width, height, frames, duration_ms, note } = result;
+  const names = ['kind', 'format', 'width', 'height', 'frames', 'duration_ms', 'note'];
+  if (!hasOnly(result, [...names, 'fingerprints']) || !isWordOf(format, FILM_FORMATS)) return null;
+  if (!isCount(width, 0, MOST_SIDE) || !isCount(height, 0, MOST_SIDE)) return null;
+  if (!isCount(frames, 0, MOST_FRAMES) || !isCount(duration_ms, 0, LATEST_MS)) return null;
+  if (note !== null && !isWordOf(note, NOTES)) return null;
+  const fingerprints = readFingerprints(result.fingerprints);
+  return (
+    fingerprints && {
+      kind: 'video',
+      format,
+      width,
+      height,
+      frames,
+      duration_ms,
+      note,
+      fingerprints,
+    }
+  );
 }
 
 /**
@@ -128,7 +190,7 @@ function readFingerprints(data) {
   for (const item of data) {
     const fingerprint = readFingerprint(item);
     if (!fingerprint) return null;
-    const name = `${fingerprint.algorithm} ${fingerprint.view ?? ''}`;
+    const name = [fingerprint.algorithm, fingerprint.view, fingerprint.frame_ms].join(' ');
     if (seen.has(name)) return null;
     seen.add(name);
     fingerprints.push(fingerprint);
@@ -149,9 +211,15 @@ function readFingerprint(data) {
   if (value.length !== digits || !/^[0-9a-f]+$/.test(value)) return null;
   if (algorithm !== 'pdq')
     return hasOnly(item, ['algorithm', 'value']) ? { algorithm, value } : null;
-  if (!hasOnly(item, ['algorithm', 'value', 'quality', 'view'])) return null;
-  return isCount(quality, 0, 100) && isWordOf(view, VIEWS)
-    ? { algorithm, value, quality, view }
+  if (!isCount(quality, 0, 100) || !isWordOf(view, VIEWS)) return null;
+  const { frame_ms } = item;
+  if (frame_ms === undefined)
+    return hasOnly(item, ['algorithm', 'value', 'quality', 'view'])
+      ? { algorithm, value, quality, view }
+      : null;
+  return hasOnly(item, ['algorithm', 'value', 'quality', 'view', 'frame_ms']) &&
+    isCount(frame_ms, 0, LATEST_MS)
+    ? { algorithm, value, quality, view, frame_ms }
     : null;
 }
 
@@ -198,6 +266,14 @@ function isWordOf(value, words) {
  */
 function isStage(value) {
   return isWordOf(value, STAGES);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is DecoderName}
+ */
+function isDecoder(value) {
+  return isWordOf(value, DECODERS);
 }
 
 /**

@@ -16,18 +16,22 @@ const BOOT_PATIENCE_MS = 60_000;
 let python;
 /** @type {PythonModule | undefined} */
 let jail;
+/** How much of a file tells what it is: `hashcore.containers`. */
+const HEAD_BYTES = 512;
 
 /**
  * @typedef {{ type: 'boot', main: WebAssembly.Module, python: ArrayBuffer,
  *   sides: Record<string, WebAssembly.Module> }} BootMessage
  * @typedef {{ type: 'hash', id: number, file: Blob }} HashMessage
+ * @typedef {{ type: 'decoder', id: number, port: MessagePort }} DecoderMessage
  */
 
-/** @param {MessageEvent<BootMessage | HashMessage>} event */
+/** @param {MessageEvent<BootMessage | HashMessage | DecoderMessage>} event */
 function receive(event) {
   const message = event.data;
   if (message.type === 'boot') void boot(message);
   if (message.type === 'hash') void hash(message);
+  if (message.type === 'decoder') takeDecoder(message);
 }
 
 /** @param {BootMessage} message */
@@ -53,6 +57,7 @@ async function boot(message) {
       ),
     ]);
     jail = openJail(started, message.sides);
+    started.pyimport('jail_media');
     python = started;
     postMessage({ type: 'ready', memory: memory() });
   } catch {
@@ -110,14 +115,35 @@ function openJail(runtime, sides) {
 async function hash({ id, file }) {
   try {
     postMessage({ type: 'progress', id, stage: 'reading' });
-    const bytes = await file.arrayBuffer();
-    postMessage({ type: 'progress', id, stage: 'looking' });
-    const answer = JSON.parse(String(jail?.fingerprint?.(bytes)));
-    if ('code' in answer) fail(id, answer.code);
-    else postMessage({ type: 'done', id, memory: memory(), result: answer });
+    const result = readAnswer(await fingerprint(id, file));
+    postMessage({ type: 'done', id, memory: memory(), result });
   } catch (error) {
     fail(id, reason(error));
   }
+}
+
+/**
+ * Return Python's answer about a file, decoded by whoever can.
+ * @param {number} id
+ * @param {Blob} file
+ * @returns {Promise<string>}
+ */
+async function fingerprint(id, file) {
+  const head = await file.slice(0, HEAD_BYTES).arrayBuffer();
+  const { kind } = askMedia('kind', head);
+  if (kind === 'video') return fingerprintFilm(id, file);
+  const bytes = await file.arrayBuffer();
+  postMessage({ type: 'progress', id, stage: 'looking' });
+  return kind === 'picture' ? ask('fingerprint', bytes) : fingerprintStill(id, kind, bytes);
+}
+
+/**
+ * Call Python; the answer is JSON.
+ * @param {string} name
+ * @param {...unknown} values
+ */
+function ask(name, ...values) {
+  return String(jail?.[name]?.(...values));
 }
 
 /**
@@ -133,6 +159,7 @@ function fail(id, code) {
  * @param {unknown} error
  */
 function reason(error) {
+  if (error instanceof CodedError) return error.code;
   if (error instanceof DOMException) return 'unreadable-file';
   if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError)
     return 'out-of-memory';

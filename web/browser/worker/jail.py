@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from types import ModuleType
 from typing import Protocol
@@ -38,19 +38,26 @@ def open_jail(names: str) -> None:
 
 
 def fingerprint(picture: Bytes) -> str:
-    """Return a picture's report as JSON, or the code that says why there is none.
-
-    An error's own words stay here: they may quote the file.
-    """
-    from hashcore.errors import HashError
+    """Return a picture's report as JSON, or the code that says why there is none."""
     from hashcore.picture import fingerprint_picture
 
+    return _answer(lambda: fingerprint_picture(picture.to_bytes()).as_dict())
+
+
+def media(name: str, *values: object) -> str:
+    """Return as JSON what a function of jail_media answers, or the code that says why not."""
+    return _answer(lambda: getattr(sys.modules["jail_media"], name)(*values))
+
+
+def _answer(ask: Callable[[], dict[str, object]]) -> str:
+    """Ask, and keep an error's own words here: they may quote the file."""
+    from hashcore.errors import HashError
+
     try:
-        report = fingerprint_picture(picture.to_bytes())
+        return json.dumps(ask())
     except HashError as error:
         return json.dumps({"code": error.code})
     except MemoryError:
         return json.dumps({"code": "out-of-memory"})
     except Exception:  # anything else is a defect of ours, told without its content
         return json.dumps({"code": "unexpected"})
-    return json.dumps(report.as_dict())

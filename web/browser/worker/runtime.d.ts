@@ -15,3 +15,67 @@ interface Python {
 
 declare function loadPyodide(options: object): Promise<Python>;
 declare const RUNTIME_ABI: string;
+
+/** What video.js uses of mediabunny, which the bundle puts before it. */
+interface Sample {
+  readonly timestamp: number;
+  readonly duration: number;
+  toVideoFrame(): VideoFrame;
+  close(): void;
+}
+
+interface MediabunnyPacket {
+  readonly timestamp: number;
+}
+
+interface MediabunnyTrack {
+  canDecode(): Promise<boolean>;
+  getCodedWidth(): Promise<number>;
+  getCodedHeight(): Promise<number>;
+  getRotation(): Promise<number>;
+}
+
+interface MediabunnyInput {
+  getFormat(): Promise<{ name: string }>;
+  getPrimaryVideoTrack(): Promise<MediabunnyTrack | null>;
+  getDurationFromMetadata(tracks: MediabunnyTrack[]): Promise<number | null>;
+  computeDuration(tracks: MediabunnyTrack[]): Promise<number>;
+  dispose(): void;
+}
+
+interface OpenFilm {
+  track: MediabunnyTrack;
+  facts: { format: string; width: number; height: number; rotation: number; duration: number };
+}
+
+declare const Mediabunny: {
+  Input: new (options: object) => MediabunnyInput;
+  BlobSource: new (blob: Blob) => object;
+  VideoSampleSink: new (track: MediabunnyTrack) => {
+    samples(): AsyncIterable<Sample>;
+    samplesAtTimestamps(times: AsyncIterable<number>): AsyncIterable<Sample | null>;
+  };
+  EncodedPacketSink: new (track: MediabunnyTrack) => {
+    getKeyPacket(time: number, options: object): Promise<MediabunnyPacket | null>;
+  };
+  MP4: object;
+  QTFF: object;
+  MATROSKA: object;
+  WEBM: object;
+  MPEG_TS: object;
+};
+
+/** What heif.js uses of libheif, whose loader the bundle puts before it. */
+interface LibHeifPicture {
+  is_primary(): boolean;
+  get_width(): number;
+  get_height(): number;
+  display(room: object, done: (filled: object | null) => void): void;
+}
+
+interface LibHeif {
+  HeifDecoder: new () => { decode(bytes: Uint8Array): LibHeifPicture[] };
+  ready?: Promise<LibHeif>;
+}
+
+declare function libheif(options: object): LibHeif;

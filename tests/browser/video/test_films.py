@@ -1,0 +1,269 @@
+"""Films are recognised by what they show, in a real browser, as platforms' tools see them."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pdqhash
+import pytest
+
+from hashcore.limits import MATCH_DISTANCE, MAX_FRAMES
+from tests.browser.video.conftest import Hasher
+from tests.vectors.make_videos import PHOTOGRAPHS, Pixels, ffmpeg, reference_frames
+
+pytestmark = pytest.mark.browser
+
+MakeFilm = Callable[..., Path]
+SHORT = {"seconds": 2.0, "photographs": PHOTOGRAPHS[:3]}
+MOST_BITS = 6
+
+
+def reference(pixels: Pixels) -> str:
+    bits, _quality = pdqhash.compute(np.ascontiguousarray(pixels))
+    return np.packbits(bits).tobytes().hex()
+
+
+def distance(one: str, other: str) -> int:
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+def frames(result: dict[str, Any], view: str = "stored") -> dict[int, str]:
+    return {
+        each["frame_ms"]: each["value"]
+        for each in result["fingerprints"]
+        if each["algorithm"] == "pdq" and each["view"] == view
+    }
+
+
+def bits_from_reference(result: dict[str, Any], path: Path, *options: str) -> list[int]:
+    """How far each kept frame is from what ffmpeg and pdqhash give for the same moment."""
+    pixels, times = reference_frames(path, *options)
+    nearest = {
+        time: pixels[min(range(len(times)), key=lambda i: abs(times[i] - time))]
+        for time in frames(result)
+    }
+    found = frames(result)
+    return [distance(found[time], reference(frame)) for time, frame in nearest.items()]
+
+
+def assert_exact(result: dict[str, Any], path: Path) -> None:
+    exact = {e["algorithm"]: e["value"] for e in result["fingerprints"]}
+    data = path.read_bytes()
+    for name in ("md5", "sha1", "sha256"):
+        assert exact[name] == hashlib.new(name, data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("codec", "ending", "container"),
+    [
+        ("h264", "mp4", "MP4"),
+        ("h264-baseline", "3gp", "MP4"),
+        ("h264-full-range", "mov", "MOV"),
+        ("vp8", "webm", "WEBM"),
+        ("vp9", "webm", "WEBM"),
+        ("av1", "webm", "WEBM"),
+        ("h264", "mkv", "MKV"),
+        ("h264", "ts", "TS"),
+    ],
+)
+def test_every_kept_frame_is_within_six_bits_of_the_platforms_tool(
+    hash_file: Hasher, film: MakeFilm, codec: str, ending: str, container: str
+) -> None:
+    path = film(ending, codec=codec, **SHORT)
+    result = hash_file(path)["result"]
+    assert (result["kind"], result["format"], result["note"]) == ("video", container, None)
+    assert (result["width"], result["height"], result["frames"]) == (640, 360, 60)
+    assert_exact(result, path)
+    bits = bits_from_reference(result, path)
+    assert len(bits) >= 3
+    assert max(bits) <= MOST_BITS
+    assert np.median(bits) <= 2
+
+
+def test_a_film_in_hd_colours_is_read_as_the_video_tool_reads_it(
+    hash_file: Hasher, film: MakeFilm
+) -> None:
+    path = film("mp4", codec="h264-bt709", **SHORT)
+    result = hash_file(path)["result"]
+    # vPDQ converts every film by the older matrix, whatever the film says of itself.
+    assert max(bits_from_reference(result, path, "-vf", "scale=in_color_matrix=bt601")) <= MOST_BITS
+    assert max(bits_from_reference(result, path)) <= 2 * MOST_BITS
+
+
+@pytest.mark.parametrize(("width", "height"), [(642, 362), (1082, 1918), (1280, 720), (66, 50)])
+def test_odd_sizes_are_averaged_without_loss(
+    hash_file: Hasher, film: MakeFilm, width: int, height: int
+) -> None:
+    path = film("mp4", width=width, height=height, seconds=0.5, photographs=PHOTOGRAPHS[:2])
+    result = hash_file(path)["result"]
+    assert max(bits_from_reference(result, path)) <= MOST_BITS
+
+
+def test_ten_bits_a_sample_are_read(hash_file: Hasher, film: MakeFilm) -> None:
+    path = film("webm", codec="vp9", options=("-pix_fmt", "yuv420p10le"), **SHORT)
+    assert max(bits_from_reference(hash_file(path)["result"], path)) <= MOST_BITS
+
+
+def test_a_trimmed_and_recoded_copy_is_still_found(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    path = film("mp4", seconds=12.0)
+    copy = folder / "trimmed.mp4"
+    ffmpeg("-ss", "2.3", "-i", str(path), "-vf", "scale=480:-2", "-crf", "30", str(copy))
+    result = hash_file(path)["result"]
+    known = frames(result).values()
+    assert len(known) <= MAX_FRAMES
+    pixels, times = reference_frames(copy)
+    each_second = [pixels[i] for i in np.searchsorted(times, range(0, times[-1], 1000))]
+    assert len(each_second) >= 9
+    matched = [
+        min(distance(reference(frame), value) for value in known) <= MATCH_DISTANCE
+        for frame in each_second
+    ]
+    assert sum(matched) >= 0.8 * len(matched)
+
+
+def test_a_turned_film_is_found_as_stored_and_as_shown(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    turned = folder / "turned.mov"
+    source = str(film("mp4", **SHORT))
+    ffmpeg("-i", source, "-c", "copy", "-metadata:s:v", "rotate=90", str(turned))
+    result = hash_file(turned)["result"]
+    assert max(bits_from_reference(result, turned)) <= MOST_BITS
+    pixels, times = reference_frames(turned, upright=True)
+    shown = frames(result, "upright")
+    assert shown.keys() == frames(result).keys()
+    for time, value in shown.items():
+        index = min(range(len(times)), key=lambda i: abs(times[i] - time))
+        assert distance(value, reference(pixels[index])) <= MOST_BITS
+
+
+def test_frames_of_uneven_length_keep_their_times(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    uneven = folder / "uneven.mp4"
+    choose = "select='lt(mod(n,7),3)'"
+    source = str(film("mp4", **SHORT))
+    ffmpeg("-i", source, "-vf", choose, "-fps_mode", "vfr", str(uneven))
+    result = hash_file(uneven)["result"]
+    _, times = reference_frames(uneven)
+    assert all(min(abs(time - t) for t in times) <= 1 for time in frames(result))
+    assert max(bits_from_reference(result, uneven)) <= MOST_BITS
+
+
+def test_a_film_of_one_frame_has_one_fingerprint(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    single = folder / "single.mp4"
+    ffmpeg("-i", str(film("mp4", **SHORT)), "-frames:v", "1", str(single))
+    result = hash_file(single)["result"]
+    assert result["frames"] == 1
+    assert list(frames(result)) == [0]
+
+
+def test_a_wrong_name_changes_nothing(hash_file: Hasher, film: MakeFilm, folder: Path) -> None:
+    path = film("mp4", **SHORT)
+    disguised = folder / "holiday.jpg"
+    disguised.write_bytes(path.read_bytes())
+    assert hash_file(disguised)["result"] == hash_file(path)["result"]
+
+
+@pytest.mark.parametrize(("codec", "ending"), [("hevc", "mp4"), ("mpeg4", "mp4"), ("mpeg4", "avi")])
+def test_what_the_browser_cannot_decode_keeps_its_exact_fingerprints(
+    hash_file: Hasher, film: MakeFilm, codec: str, ending: str
+) -> None:
+    path = film(ending, codec=codec, **SHORT)
+    result = hash_file(path)["result"]
+    assert result["note"] == "video-not-decodable"
+    assert_exact(result, path)
+    assert not frames(result)
+
+
+def test_a_film_cut_off_in_the_middle_keeps_what_can_be_seen(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    path = film("mp4", options=("-movflags", "+faststart"), **SHORT)
+    cut = folder / "cut.mp4"
+    data = path.read_bytes()
+    cut.write_bytes(data[: len(data) // 2])
+    result = hash_file(cut)["result"]
+    assert result["note"] == "video-incomplete"
+    assert 0 < result["frames"] < 60
+    assert frames(result)
+    assert_exact(result, cut)
+
+
+def test_a_film_without_its_index_keeps_its_exact_fingerprints(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    data = film("mp4", **SHORT).read_bytes()
+    cut = folder / "no-index.mp4"
+    cut.write_bytes(data[: len(data) // 2])
+    result = hash_file(cut)["result"]
+    assert result["note"] == "video-not-decodable"
+    assert_exact(result, cut)
+
+
+def test_an_encrypted_film_keeps_its_exact_fingerprints(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    locked = folder / "locked.mp4"
+    key = "00112233445566778899aabbccddeeff"
+    scheme = ("-encryption_scheme", "cenc-aes-ctr", "-encryption_key", key)
+    ffmpeg(
+        "-i", str(film("mp4", **SHORT)), "-c", "copy", *scheme, "-encryption_kid", key, str(locked)
+    )
+    result = hash_file(locked)["result"]
+    assert result["note"] == "video-not-decodable"
+    assert_exact(result, locked)
+
+
+def test_films_of_nothing_are_refused_or_explained(hash_file: Hasher, folder: Path) -> None:
+    header = b"\0\0\0\x18ftypisom\0\0\0\0isomavc1"
+    (folder / "header.mp4").write_bytes(header)
+    (folder / "empty.mp4").write_bytes(b"")
+    assert hash_file(folder / "header.mp4")["result"]["note"] == "video-not-decodable"
+    assert hash_file(folder / "empty.mp4")["code"] == "empty-file"
+
+
+def test_a_long_film_is_looked_at_by_its_key_frames(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    long = folder / "long.mp4"
+    # Ten hours: the same second again and again, its packets copied.
+    second = film("mp4", seconds=1.0, photographs=PHOTOGRAPHS[:2], width=160, height=90, rate=5)
+    ffmpeg("-stream_loop", "35999", "-i", str(second), "-c", "copy", str(long))
+    answer = hash_file(long)
+    result = answer["result"]
+    assert result["duration_ms"] >= 35_000_000
+    assert 100 <= result["frames"] <= 3001
+    assert result["note"] is None
+
+
+def test_progress_tells_how_far_the_film_is_seen(hash_file: Hasher, film: MakeFilm) -> None:
+    stages = hash_file(film("mp4", seconds=4.0))["stages"]
+    places = [place for stage, place in stages if stage == "watching"]
+    assert places[-1]["duration"] == 4000
+    assert 3800 <= places[-1]["position"] <= 4000
+    assert [place["position"] for place in places] == sorted(place["position"] for place in places)
+
+
+def test_cancelling_ends_a_film_at_once_and_the_next_file_goes_on(
+    hash_file: Hasher, film: MakeFilm
+) -> None:
+    answer = hash_file(film("mp4", seconds=12.0), cancel_at="watching")
+    assert answer["code"] == "cancelled"
+    assert hash_file(film("mp4", **SHORT))["result"]["frames"] == 60
+
+
+def test_the_film_reader_asks_the_network_for_nothing(hash_file: Hasher, film: MakeFilm) -> None:
+    hash_file(film("mp4", **SHORT))
+    known = {*hash_file.server.manifest["runtime"]["parts"].values()}
+    asked = [line.split()[1].removeprefix("/jail") for line in hash_file.server.log]
+    others = [path for path in asked if path not in known and not path.startswith("/browser/")]
+    expected = {"/", "/page.js", "/favicon.ico"}
+    assert {p for p in others if not p.endswith("worker.js")} <= expected
+    assert len([p for p in others if p.endswith("worker.js")]) == 2

@@ -1,0 +1,61 @@
+/**
+ * Red, green and blue of what only the browser can decode.
+ *
+ * `copyTo` gives what the decoder made. Browsers that guard against recognition change a canvas's
+ * pixels a little, so a canvas is the last resort and is tried with known pixels first.
+ *
+ * @typedef {{ pixels: Uint8Array, width: number, height: number }} Colours
+ */
+
+/**
+ * Return four bytes a pixel, row by row.
+ * @param {VideoFrame} frame
+ * @param {number} width
+ * @param {number} height
+ */
+async function readColours(frame, width, height) {
+  const pixels = new Uint8Array(4 * width * height);
+  try {
+    await frame.copyTo(pixels, { format: 'RGBA', layout: [{ offset: 0, stride: 4 * width }] });
+    return pixels;
+  } catch {
+    return drawnColours(frame, width, height);
+  }
+}
+
+/**
+ * @param {CanvasImageSource} picture
+ * @param {number} width
+ * @param {number} height
+ */
+function drawnColours(picture, width, height) {
+  if (!canvasIsHonest()) throw new DOMException('', 'NotSupportedError');
+  const context = canvasOf(width, height);
+  context.drawImage(picture, 0, 0, width, height);
+  return new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
+}
+
+/** Whether a canvas gives back what was put in. */
+function canvasIsHonest() {
+  const side = 32;
+  const known = new ImageData(side, side);
+  for (let at = 0; at < known.data.length; at++)
+    known.data[at] = at % 4 === 3 ? 255 : (at * 89) % 251;
+  const context = canvasOf(side, side);
+  context.putImageData(known, 0, 0);
+  const { data } = context.getImageData(0, 0, side, side);
+  return known.data.every((byte, at) => byte === data[at]);
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ */
+function canvasOf(width, height) {
+  const context = new OffscreenCanvas(width, height).getContext('2d', {
+    alpha: false,
+    willReadFrequently: true,
+  });
+  if (!context) throw new RangeError('no memory for a canvas');
+  return context;
+}

@@ -1,0 +1,110 @@
+"""Python's side of what it cannot decode itself: films, HEIC, AVIF.
+
+One file at a time, as the worker has it. `jail.media` turns every answer into JSON.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from hashcore.containers import Still, kind_of, still_facts
+from hashcore.foreign import ForeignRaster
+from hashcore.kernel import Band
+from hashcore.picture import fingerprint_foreign
+from hashcore.video import Film, VideoReading, lumas_from, reduction_bands
+
+
+class Bytes(Protocol):
+    """A browser's array as Python sees it."""
+
+    def to_bytes(self) -> bytes:
+        """Copy it into Python's memory."""
+
+
+class Pixels(Protocol):
+    """A browser's Uint8Array as Python sees it."""
+
+    def subarray(self, start: int, stop: int) -> Bytes:
+        """Look at a part of it; nothing is copied."""
+
+
+class OpenFile:
+    """What is known of the file in work."""
+
+    def __init__(self) -> None:
+        self.film = VideoReading()
+        self.still: Still | None = None
+        self.content = b""
+
+
+now = OpenFile()
+
+
+def kind(head: Bytes) -> dict[str, object]:
+    """Tell who has to decode a file, and forget the one before."""
+    now.film, now.still, now.content = VideoReading(), None, b""
+    return {"kind": kind_of(head.to_bytes())}
+
+
+def take_still(content: Bytes, has_boxes: bool) -> dict[str, object]:
+    """Check what a HEIC or AVIF file says of itself, before anything decodes it."""
+    now.content = content.to_bytes()
+    now.still = still_facts(now.content) if has_boxes else None
+    return {}
+
+
+def fingerprint_pixels(
+    name: str, pixels: Pixels, width: int, height: int, upright: bool
+) -> dict[str, object]:
+    """Return the report of a picture whose pixels somebody else decoded."""
+    raster = ForeignRaster(lambda a, b: pixels.subarray(a, b).to_bytes(), (width, height))
+    still = now.still or Still(width, height, raster.turn, 1)
+    report = fingerprint_foreign(now.content, name, still, raster, upright=upright)
+    return report.as_dict()
+
+
+def film_bytes(part: Bytes) -> dict[str, object]:
+    """Take the next slice of a film's file."""
+    now.film.add_bytes(part.to_bytes())
+    return {}
+
+
+def film_facts(
+    name: str, width: int, height: int, rotation: int, duration: int
+) -> dict[str, object]:
+    """Take what a film's container says."""
+    now.film.film = Film(name, width, height, rotation, duration)
+    return {}
+
+
+def film_bands(width: int, height: int, columns: int, rows: int) -> dict[str, object]:
+    """Return the bands for frames of one size: as stored, and as shown where that differs."""
+    sides = (width, height, columns, rows)
+    turn = now.film.film.turn
+    answer: dict[str, object] = {"stored": _plain(*reduction_bands(*sides), transpose=False)}
+    if now.film.film.rotation:
+        turned = reduction_bands(*sides, turn)
+        answer["upright"] = _plain(*turned, transpose=turn.transpose)
+    return answer
+
+
+def film_lumas(times: Bytes, lumas: Bytes, upright: Bytes | None) -> dict[str, object]:
+    """Look at some frames."""
+    shown = lumas_from(upright.to_bytes()) if upright else None
+    when = np.frombuffer(times.to_bytes(), np.float64).tolist()
+    now.film.add_lumas(lumas_from(lumas.to_bytes()), when, shown)
+    return {}
+
+
+def film_report(complete: bool, decodable: bool) -> dict[str, object]:
+    """Return the report of a film that was read to its end."""
+    return now.film.report(complete=complete, decodable=decodable).as_dict()
+
+
+def _plain(down: Sequence[Band], across: Sequence[Band], *, transpose: bool) -> dict[str, object]:
+    rows, columns = (
+        [{"start": band.start, "weights": band.weights.tolist()} for band in bands]
+        for bands in (down, across)
+    )
+    return {"rows": rows, "columns": columns, "transpose": transpose}

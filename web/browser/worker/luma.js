@@ -1,0 +1,264 @@
+/**
+ * From one frame of a film to PDQ's 64 x 64 luma, read straight from the decoder's own memory.
+ *
+ * Platforms' tool has ffmpeg turn a frame into red, green and blue and takes the luma of that,
+ * which is the decoder's luma plane but for rounding. So only that plane is read. It is first
+ * averaged over small squares, then weighed with hashcore's bands for exactly such a copy.
+ */
+
+/** Rows and columns of PDQ's luma. */
+const LUMA_SIDE = 64;
+
+/** Frames with a longer side are averaged over squares of 4 x 4 or 2 x 2 pixels first. */
+const SQUARES = [
+  { from: 1000, factor: 4 },
+  { from: 500, factor: 2 },
+];
+
+/** Every other byte of four. */
+const BYTES = 0x00ff00ff;
+
+/**
+ * @typedef {{ start: number, weights: Float32Array }} Band
+ * @typedef {{ rows: Band[], columns: Band[], transpose: boolean }} Bands
+ */
+
+/**
+ * How large a frame is, and how large the averaged copy of it.
+ * @param {number} width
+ * @param {number} height
+ */
+function reducedSize(width, height) {
+  const factor = SQUARES.find(({ from }) => Math.min(width, height) >= from)?.factor ?? 1;
+  return {
+    width,
+    height,
+    factor,
+    columns: Math.ceil(width / factor),
+    rows: Math.ceil(height / factor),
+  };
+}
+
+/** Reads frames of one size; the size of a film may change in the middle. */
+class LumaReader {
+  /**
+   * @param {ReturnType<typeof reducedSize>} size
+   * @param {Bands} stored
+   * @param {Bands} [upright] for films that are shown turned
+   */
+  constructor(size, stored, upright) {
+    this.size = size;
+    this.stored = stored;
+    this.upright = upright;
+    this.sums = new Uint32Array(size.rows * size.columns);
+    this.mixed = new Float32Array(size.columns);
+    this.pixels = new Uint8Array();
+  }
+
+  /**
+   * Write a frame's luma, from 0 to 255, into `stored`, and as it is shown into `upright`.
+   * @param {VideoFrame} frame
+   * @param {Float32Array} stored
+   * @param {Float32Array} upright
+   */
+  async read(frame, stored, upright) {
+    const plane = await this.plane(frame);
+    const { factor } = this.size;
+    if (factor === 1) this.single(plane);
+    else this.averaged(plane);
+    const full = frame.colorSpace.fullRange || sampleBits(frame.format) === 0;
+    // Video keeps black at 16 and white at 235.
+    const scale = (full ? 1 : 255 / 219) / factor ** 2;
+    const black = full ? 0 : 16 * (255 / 219);
+    this.weigh(this.stored, scale, black, stored);
+    if (this.upright) this.weigh(this.upright, scale, black, upright);
+  }
+
+  /**
+   * Bring a frame's luma to where it can be read, in rows of a multiple of four bytes.
+   * @param {VideoFrame} frame
+   */
+  async plane(frame) {
+    const bits = sampleBits(frame.format);
+    if (bits === 8) return this.copied(frame, 1);
+    if (bits > 8) return highBytes(await this.copied(frame, 2), this.size, bits);
+    const { width, height } = this.size;
+    return lumaOf(await readColours(frame, width, height), width, height);
+  }
+
+  /**
+   * @param {VideoFrame} frame
+   * @param {number} bytes of each sample
+   */
+  async copied(frame, bytes) {
+    const { width, height } = this.size;
+    const stride = rowBytes(width) * bytes;
+    const chroma = chromaLayout(frame.format ?? '', stride, height);
+    const layout = [{ offset: 0, stride }, ...chroma.layout];
+    const room = this.room(stride * height + chroma.bytes);
+    await frame.copyTo(room, { layout });
+    return room;
+  }
+
+  /** @param {number} bytes */
+  room(bytes) {
+    if (this.pixels.length < bytes) this.pixels = new Uint8Array(bytes);
+    return this.pixels;
+  }
+
+  /** @param {Uint8Array} plane */
+  single(plane) {
+    const { width, height } = this.size;
+    const stride = rowBytes(width);
+    for (let row = 0; row < height; row++)
+      this.sums.set(plane.subarray(row * stride, row * stride + width), row * width);
+  }
+
+  /**
+   * Sum squares of pixels, four columns at a time: a 32-bit word holds four, two sums hold them.
+   * @param {Uint8Array} plane
+   */
+  averaged(plane) {
+    const { width, height, factor, columns } = this.size;
+    const words = new Uint32Array(plane.buffer, 0, (rowBytes(width) * height) >> 2);
+    const stride = rowBytes(width) >> 2;
+    const whole = Math.floor(width / 4);
+    for (let row = 0; row < Math.floor(height / factor); row++) {
+      let out = row * columns;
+      for (let at = row * factor * stride, end = at + whole; at < end; at++) {
+        let even = 0;
+        let odd = 0;
+        for (let step = 0, from = at; step < factor; step++, from += stride) {
+          const word = /** @type {number} */ (words[from]);
+          even += word & BYTES;
+          odd += (word >>> 8) & BYTES;
+        }
+        const pairs = even + odd;
+        if (factor === 4) this.sums[out++] = (pairs & 0xffff) + (pairs >>> 16);
+        else {
+          this.sums[out++] = pairs & 0xffff;
+          this.sums[out++] = pairs >>> 16;
+        }
+      }
+    }
+    this.edges(plane, Math.floor((whole * 4) / factor));
+  }
+
+  /**
+   * Average what is left at the right and the lower edge, where squares are cut short.
+   * @param {Uint8Array} plane
+   * @param {number} done columns that are finished in every whole row
+   */
+  edges(plane, done) {
+    const { width, height, factor, columns, rows } = this.size;
+    const stride = rowBytes(width);
+    const wholeRows = Math.floor(height / factor);
+    for (let row = 0; row < rows; row++) {
+      for (let column = row < wholeRows ? done : 0; column < columns; column++) {
+        let sum = 0;
+        let count = 0;
+        for (let y = row * factor; y < Math.min(height, (row + 1) * factor); y++) {
+          for (let x = column * factor; x < Math.min(width, (column + 1) * factor); x++) {
+            sum += plane[y * stride + x] ?? 0;
+            count += 1;
+          }
+        }
+        this.sums[row * columns + column] = Math.round((sum * factor * factor) / count);
+      }
+    }
+  }
+
+  /**
+   * Apply the bands, rows first, to the averaged copy.
+   * @param {Bands} bands
+   * @param {number} scale
+   * @param {number} black
+   * @param {Float32Array} luma
+   */
+  weigh(bands, scale, black, luma) {
+    const { sums, mixed } = this;
+    const { columns } = this.size;
+    bands.rows.forEach((down, row) => {
+      mixed.fill(0);
+      down.weights.forEach((weight, index) => {
+        const from = (down.start + index) * columns;
+        for (let x = 0; x < columns; x++)
+          mixed[x] =
+            /** @type {number} */ (mixed[x]) + weight * /** @type {number} */ (sums[from + x]);
+      });
+      bands.columns.forEach((across, column) => {
+        let total = 0;
+        for (let index = 0; index < across.weights.length; index++)
+          total +=
+            /** @type {number} */ (across.weights[index]) *
+            /** @type {number} */ (mixed[across.start + index]);
+        const at = bands.transpose ? column * LUMA_SIDE + row : row * LUMA_SIDE + column;
+        luma[at] = Math.min(255, Math.max(0, total * scale - black));
+      });
+    });
+  }
+}
+
+/** @param {number} width */
+function rowBytes(width) {
+  return (width + 3) & ~3;
+}
+
+/**
+ * Return the bits of each luma sample, 0 where a frame has no luma of its own.
+ * @param {string | null} format
+ */
+function sampleBits(format) {
+  if (format === null || !/^(I4|NV)/.test(format)) return 0;
+  return Number(/P(1[02])$/.exec(format)?.[1] ?? 8);
+}
+
+/**
+ * Where the planes that are not read go: behind the luma, as close as they may lie.
+ * @param {string} format
+ * @param {number} stride
+ * @param {number} height
+ */
+function chromaLayout(format, stride, height) {
+  const after = stride * height;
+  if (format.startsWith('NV'))
+    return { layout: [{ offset: after, stride: stride + 8 }], bytes: (stride + 8) * (height + 1) };
+  const planes = format.includes('A') ? 3 : 2;
+  const layout = [];
+  for (let plane = 0; plane < planes; plane++) layout.push({ offset: after * (plane + 1), stride });
+  return { layout, bytes: after * planes };
+}
+
+/**
+ * Keep the upper eight of ten or twelve bits.
+ * @param {Uint8Array} samples
+ * @param {{ width: number, height: number }} size
+ * @param {number} bits
+ */
+function highBytes(samples, { width, height }, bits) {
+  const stride = rowBytes(width);
+  const words = new Uint16Array(samples.buffer, 0, stride * height);
+  const plane = new Uint8Array(stride * height);
+  for (let at = 0; at < plane.length; at++) plane[at] = (words[at] ?? 0) >> (bits - 8);
+  return plane;
+}
+
+/**
+ * @param {Uint8Array} colours
+ * @param {number} width
+ * @param {number} height
+ */
+function lumaOf(colours, width, height) {
+  const stride = rowBytes(width);
+  const plane = new Uint8Array(stride * height);
+  for (let row = 0; row < height; row++) {
+    for (let x = 0; x < width; x++) {
+      const at = 4 * (row * width + x);
+      const red = colours[at] ?? 0;
+      const green = colours[at + 1] ?? 0;
+      const blue = colours[at + 2] ?? 0;
+      plane[row * stride + x] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+    }
+  }
+  return plane;
+}
