@@ -30,7 +30,10 @@ Make = Callable[..., dict[str, Any]]
 WRITERS = 20
 POLLERS = 5
 KILLS = 2
-ALIVE_SECONDS = 1.5
+PHASE_SECONDS = 8  # at most; a phase ends when every platform has fetched twice in it
+WRITER_PAUSE = 1.0
+POLLER_PAUSE = 0.1
+AHEAD = 1  # a window up to a second that has not passed is the hardest to keep closed
 NCMEC = "{https://hashsharing.ncmec.org/hashsharing/v2}"
 
 pytestmark = pytest.mark.slow
@@ -45,6 +48,7 @@ class Crowd:
         shown = base64.b64encode(f"{key.username}:{key.secret}".encode()).decode()
         self._auth = {"Authorization": f"Basic {shown}"}
         self.over = threading.Event()
+        self.copies = [Copy() for _ in range(POLLERS)]
         self.sent = 0
 
     def ask(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
@@ -72,6 +76,7 @@ class Crowd:
             status, text = self.ask("POST", "/api/v1/cases", sent, **header)
             assert status in (200, 201), text
             self.sent += 1
+            time.sleep(WRITER_PAUSE)
             if dice.random() < 0.3:
                 self.withdraw(json.loads(text))
 
@@ -84,39 +89,46 @@ class Crowd:
         sure = urllib.parse.urlencode({"token": token, "confirmed": "yes"})
         assert self.ask("POST", "/en/case/withdraw", sure, **form)[0] == 200
 
-    def follow_by_time(self, end: int | None = None, known: "Copy | None" = None) -> "Copy":
+    def live_for_a_while(self) -> None:
+        """Let everybody work until every platform has fetched twice, or the phase is over."""
+        wanted = [copy.polls + 2 for copy in self.copies]
+        deadline = time.monotonic() + PHASE_SECONDS
+        while time.monotonic() < deadline:
+            if all(copy.polls >= polls for copy, polls in zip(self.copies, wanted, strict=True)):
+                return
+            time.sleep(0.05)
+
+    def follow_by_time(self, known: "Copy", end: int | None = None) -> None:
         """Fetch windows of time that never overlap, until all is over."""
-        known = known or Copy()
         while end is not None or not self.over.is_set():
-            upto = end or int(time.time())
-            window = {"from": stamp(known.place), "to": stamp(upto), "size": "7"}
+            upto = end or int(time.time()) + AHEAD
+            window = {"from": stamp(known.place), "to": stamp(upto)}
             path: str | None = "/v2/entries?" + urllib.parse.urlencode(window)
             while path:
                 status, text = self.ask("GET", "/ncmec" + path, **self._auth)
                 assert status == 200, text
                 path = known.take_xml(text)
             known.place = upto
+            known.polls += 1
             if end is not None:
                 break
-            time.sleep(0.2)
-        return known
+            time.sleep(POLLER_PAUSE)
 
-    def follow_by_cursor(self, end: int | None = None, known: "Copy | None" = None) -> "Copy":
+    def follow_by_cursor(self, known: "Copy", end: int | None = None) -> None:
         """Fetch our own feed from where it was left, until all is over."""
-        known = known or Copy()
         while end is not None or not self.over.is_set():
-            path = f"/api/v1/entries?limit=7&cursor={known.place}"
+            path = f"/api/v1/entries?limit=100&cursor={known.place}"
             status, text = self.ask("GET", path, **self._auth)
             assert status == 200, text
             page = json.loads(text)
             known.place = int(page["cursor"])
             for entry in page["entries"]:
                 known.take(entry["id"], entry["state"])
+            known.polls += 1
             if not page["more"]:
                 if end is not None:
                     break
-                time.sleep(0.2)
-        return known
+                time.sleep(POLLER_PAUSE)
 
 
 class Copy:
@@ -124,6 +136,7 @@ class Copy:
 
     def __init__(self) -> None:
         self.place = 0
+        self.polls = 0
         self.active: set[int] = set()
 
     def take(self, entry: int, state: str) -> None:
@@ -170,24 +183,25 @@ def test_every_platform_ends_with_exactly_the_active_entries(
     ways = [crowd.follow_by_time, crowd.follow_by_cursor]
     with ThreadPoolExecutor(WRITERS + POLLERS) as people:
         writers = [people.submit(crowd.write, number) for number in range(WRITERS)]
-        pollers = [people.submit(ways[number % 2]) for number in range(POLLERS)]
+        pollers = [
+            people.submit(ways[number % 2], copy) for number, copy in enumerate(crowd.copies)
+        ]
         for _ in range(KILLS):
-            time.sleep(ALIVE_SECONDS)
+            crowd.live_for_a_while()
             site.kill()
             site.start()
-        time.sleep(ALIVE_SECONDS)
+        crowd.live_for_a_while()
         crowd.over.set()
-        for writer in writers:
-            writer.result()
-        copies = [poller.result() for poller in pollers]
-    time.sleep(1.1)  # own feed serves whole seconds
-    end = int(time.time())
+        for person in (*writers, *pollers):
+            person.result()
+    time.sleep(AHEAD + 1.1)  # our own feed serves seconds that have passed
+    end = int(time.time()) + AHEAD
     with database.reading() as connection:
         query = select(entries.c.id).where(entries.c.state == "active")
         active = set(connection.execute(query).scalars())
         everything = len(connection.execute(select(entries.c.id)).all())
-    for number, copy in enumerate(copies):
-        ways[number % 2](end, copy)
+    for number, copy in enumerate(crowd.copies):
+        ways[number % 2](copy, end)
         assert copy.active == active
     assert 0 < len(active) < everything
     print(f"{crowd.sent} cases, {everything} entries, {len(active)} active")
