@@ -25,7 +25,12 @@ BROWSER = ROOT / "web" / "browser"
 MADE = [".venv", "static/build", "web/browser/node_modules", "hashcore/build", "hashcore/dist"]
 
 # Debian's packages that the tests drive, by the program or file that proves each is there.
-TEST_PROGRAMS = {"chromium": "chromium", "/usr/lib/postgresql/*/bin/initdb": "postgresql"}
+TEST_PROGRAMS = {
+    "chromium": "chromium",
+    "ffmpeg": "ffmpeg",
+    "heif-enc": "libheif-examples",
+    "/usr/lib/postgresql/*/bin/initdb": "postgresql",
+}
 
 CHECKS: dict[str, tuple[str, ...]] = {
     "Python format": ("ruff", "format", "--check", "-q", "."),

@@ -14,7 +14,7 @@ STATIC_PREFIX = "/static/build/"
 
 # Only these lie under a folder named by their contents' hash.
 HASHED = re.compile(r"/static/build/(?:site|runtime)/[^/]+/.+")
-WORKER = re.compile(r"/static/build/runtime/[^/]+/worker\.js")
+WORKER = re.compile(r"/static/build/runtime/[^/]+/(?:(?:video|heif)-)?worker\.js")
 STEPS = re.compile(r"/[^/]+/steps/[^/]+")
 API = re.compile(r"/(?:api|ncmec|stopncii)/.*")
 

@@ -17,15 +17,16 @@ from web.pages import kind_of as page_kind
 VALUES = {"locale": "de", "code": "de"}
 ASSET = "/static/build/site/0123abcd/styles/page.css"
 WORKER = "/static/build/runtime/0123abcd/worker.js"
+DECODERS = [WORKER.replace("worker.js", f"{name}-worker.js") for name in ("video", "heif")]
 
 
 @pytest.fixture
 def built(tmp_path: Path, settings: Settings, database: Database) -> Iterator[FlaskClient]:
     """A client of an application with two static files, one of them compressed."""
     folder = tmp_path / "build"
-    for url in (ASSET, WORKER):
+    for url in (ASSET, WORKER, *DECODERS):
         path = folder / url.removeprefix("/static/build/")
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("/* as it is */")
     (folder / "site/0123abcd/styles/page.css.br").write_bytes(b"compressed")
     (folder / "manifest.json").write_bytes((settings.static_dir / "manifest.json").read_bytes())
@@ -81,8 +82,9 @@ def test_no_policy_allows_inline_code_evaluation_or_a_foreign_origin() -> None:
             assert word not in text
 
 
-def test_the_jailed_worker_may_reach_nothing(built: FlaskClient) -> None:
-    response = built.get(WORKER, buffered=True)
+@pytest.mark.parametrize("url", [WORKER, *DECODERS])
+def test_the_jailed_workers_may_reach_nothing(built: FlaskClient, url: str) -> None:
+    response = built.get(url, buffered=True)
     assert response.status_code == 200
     expect(response, "worker")
     policy = "default-src 'none'; script-src 'wasm-unsafe-eval'"

@@ -21,7 +21,7 @@ export function newRequestId() {
 }
 
 /**
- * The fingerprints of a picture that are worth sending.
+ * The fingerprints of a picture or a film that are worth sending.
  *
  * A perceptual fingerprint of a plain picture would match other plain pictures; exact ones never do.
  * @param {Result} result
@@ -41,11 +41,12 @@ export function sendable(result) {
 export function writeCaseRequest({ requestId, who, results, answers }) {
   const items = results.map((result) => ({
     kind: result.kind,
-    fingerprints: sendable(result).map(({ algorithm, value, quality, view }) => ({
+    fingerprints: sendable(result).map(({ algorithm, value, quality, view, frame_ms }) => ({
       algorithm,
       value,
       quality,
       view,
+      frame_ms,
     })),
   }));
   const given = Object.keys(answers).length > 0 ? answers : undefined;

@@ -9,7 +9,7 @@
 
 import { copyTemplate, find } from './elements.js';
 
-const STAGES = ['reading', 'looking', 'exact'];
+const STAGES = ['reading', 'looking', 'exact', 'watching'];
 
 /** Failures that may pass; the others lie in the file itself. */
 const PASSING = new Set([
@@ -94,10 +94,25 @@ export class FileList {
       const key = `failed-${file.code}`;
       return this.#texts.say(this.#texts.has(key) ? key : 'failed-unexpected');
     }
-    if (file.state === 'working') return this.#texts.say(`stage-${file.stage}`);
+    if (file.state === 'working') return this.#stage(file);
     if (file.state === 'waiting') return this.#texts.say('waiting');
+    if (file.result?.kind === 'video')
+      return this.#texts.say(`done-${file.result.note ?? 'video'}`);
     if (this.#files.isPlain(file)) return this.#texts.say('done-plain');
     return this.#texts.say((file.result?.frames ?? 1) > 1 ? 'done-first-frame' : 'done');
+  }
+
+  /** @param {ChosenFile} file */
+  #stage({ stage, place, began }) {
+    if (!place?.duration) return this.#texts.say(`stage-${stage}`);
+    const { position, duration } = place;
+    const pace = (performance.now() - began) / Math.max(1, position);
+    const left = pace * Math.max(0, duration - position);
+    return this.#texts.say('stage-place', {
+      position: clock(position),
+      duration: clock(duration),
+      left: clock(left),
+    });
   }
 
   /**
@@ -124,4 +139,13 @@ export class FileList {
   #focusIn(row) {
     row.querySelector(/** @type {'button'} */ ('button:not([hidden])'))?.focus();
   }
+}
+
+/**
+ * Writes a length of time as players do.
+ * @param {number} milliseconds
+ */
+function clock(milliseconds) {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

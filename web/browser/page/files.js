@@ -3,6 +3,7 @@
  *
  * @typedef {import('./pool.js').HashPool} HashPool
  * @typedef {import('../shared/protocol.js').Result} Result
+ * @typedef {import('../shared/protocol.js').Place} Place
  * @typedef {'waiting' | 'working' | 'done' | 'failed'} State
  */
 
@@ -15,6 +16,10 @@ export class ChosenFile {
   state = 'waiting';
   /** @type {string} what is being done with it, while working */
   stage = '';
+  /** How far into a film. @type {Place | undefined} */
+  place = undefined;
+  /** When the work on it began, by the page's clock. */
+  began = 0;
   /** @type {string} why it failed */
   code = '';
   /** @type {Result | null} */
@@ -159,13 +164,15 @@ export class ChosenFiles extends EventTarget {
   async #hash(file) {
     if (!file.file) return;
     const work = new AbortController();
-    Object.assign(file, { state: 'waiting', stage: '', code: '', work });
+    Object.assign(file, { state: 'waiting', stage: '', place: undefined, code: '', work });
     this.#changed();
-    if (file.file.type.startsWith('video/')) return this.#fail(file, 'video');
     try {
       const result = await this.#pool.hash(file.file, {
         signal: work.signal,
-        onStage: (stage) => this.#update(file, work, { state: 'working', stage }),
+        onStage: (stage, place = file.place) => {
+          const began = stage === 'reading' ? performance.now() : file.began;
+          this.#update(file, work, { state: 'working', stage, place, began });
+        },
       });
       this.#update(file, work, { state: 'done', result, file: null });
     } catch (error) {
