@@ -63,10 +63,10 @@ class RunningSite:
     def start(self) -> None:
         """Make the database ready, start gunicorn and wait until it answers."""
         self._run_to_end("server.commands", "upgrade")
-        options = ["-c", "python:server.gunicorn_conf", "--bind", f"127.0.0.1:{self.port}"]
+        serve = [sys.executable, "-m", "server.commands", "serve"]
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", *options, "server.app:create_app()"],
+                [*serve, "--bind", f"127.0.0.1:{self.port}"],
                 cwd=self.folder,
                 env=self._environ,
                 stdout=log,
