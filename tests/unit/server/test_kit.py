@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from threatexchange.exchanges.clients.stopncii.api import StopNCIISignalType
 from threatexchange.exchanges.fetch_state import (
     AggregateSignalOpinionCategory,
     SignalOpinion,
@@ -21,7 +22,7 @@ from threatexchange.signal_type.sha256 import VideoSHA256Signal
 
 from hashcore.limits import VIEWS
 from server.kit import TX_MANIFEST, own
-from server.kit.access import AbdruckCredentials
+from server.kit.access import AbdruckCredentials, named
 from server.kit.film import FilmIndex, FilmSignal, Frame, write_frames
 from server.kit.ncmec import AbdruckNcmecExchange, NcmecConfig, UtcClient
 from server.kit.own import AbdruckConfig, AbdruckExchange, Cursor, records
@@ -205,6 +206,14 @@ def test_what_is_no_verdict_is_not_sent() -> None:
         exchange.report_opinion(PdqSignal, "a" * 64, seed)
     with pytest.raises(NotImplementedError):
         exchange.report_opinion(VideoSHA256Signal, "a" * 64, acted)
+
+
+def test_verdicts_go_by_value_and_a_films_by_its_first_frame() -> None:
+    frames = film()
+    assert named(PdqSignal, "a" * 64 + "\n") == (StopNCIISignalType.ImagePDQ, "a" * 64)
+    assert named(VideoMD5Signal, "a" * 32) == (StopNCIISignalType.VideoMD5, "a" * 32)
+    expected = (StopNCIISignalType.ImagePDQ, frames[0].pdq)
+    assert named(FilmSignal, write_frames(frames)) == expected
 
 
 def test_the_extension_names_its_parts() -> None:
