@@ -22,10 +22,7 @@ BAD: dict[str, tuple[Callable[[], FilePayload], str]] = {
     "text": (lambda: payload("letter.jpg", b"Dear diary, today " * 30), "not a picture"),
     "noise": (lambda: payload("noise.png", bytes(range(1, 256)) * 20), "not a picture"),
     "bomb": (lambda: bomb("bomb.png"), "too large to be opened safely"),
-    "video": (
-        lambda: {"name": "clip.mp4", "mimeType": "video/mp4", "buffer": b"\0\0\0\x18ftypmp42"},
-        "This is a video",
-    ),
+    "cut HEIC": (lambda: payload("cut.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), "damaged"),
 }
 
 
