@@ -1,8 +1,9 @@
 """A picture's fingerprints: what everything else here is for."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+from hashcore.animation import frame_fingerprints
 from hashcore.containers import Still
 from hashcore.decode import decode
 from hashcore.errors import HashError
@@ -13,13 +14,16 @@ from hashcore.limits import MIN_QUALITY
 from hashcore.pdq import Hash, dihedral_hashes, hash_luma, lumas
 from hashcore.raster import STORED, Raster, Turn
 
+_MOVING: Final = frozenset({"GIF", "PNG", "WEBP"})
+"""Formats whose frames follow one another; the pages of a TIFF do not."""
+
 
 @dataclass(frozen=True)
 class PictureReport:
     """What is known about a picture: facts that are shown, fingerprints that may be sent.
 
-    `width` and `height` are as stored; `frames` is more than 1 where only the first of several
-    was looked at.
+    `width` and `height` are as stored; `frames` is how many pictures the file holds, of which
+    all but the first are looked at only in a moving picture.
     """
 
     kind: Literal["image"]
@@ -40,7 +44,8 @@ def fingerprint_picture(data: BytesLike, *, dihedral: bool = False) -> PictureRe
     The first is PDQ of the pixels as stored, which is what platforms' tools compute. Further
     views follow where they differ from it: `upright`, turned as the file's EXIF orientation
     asks; `unconverted`, what `tx hash photo` computes where it takes samples for colours that
-    are none. Last come MD5, SHA-1 and SHA-256 of the file.
+    are none. Then the distinct frames of a moving picture, each with its time. Last come MD5,
+    SHA-1 and SHA-256 of the file.
 
     Args:
         data: the file's bytes.
@@ -55,6 +60,9 @@ def fingerprint_picture(data: BytesLike, *, dihedral: bool = False) -> PictureRe
         views = _views(picture.raster, picture.turn, dihedral=dihedral)
         if picture.misread:
             views |= _unconverted(picture.misread, views["stored"])
+        frames: tuple[Fingerprint, ...] = ()
+        if picture.frames > 1 and picture.format in _MOVING:
+            frames = frame_fingerprints(picture.raster.image, picture.frames)
         exact = ExactFingerprints()
         exact.update(content)
     except MemoryError:
@@ -65,7 +73,7 @@ def fingerprint_picture(data: BytesLike, *, dihedral: bool = False) -> PictureRe
         width=picture.width,
         height=picture.height,
         frames=picture.frames,
-        fingerprints=_perceptual(views) + exact.fingerprints(),
+        fingerprints=_perceptual(views) + frames + exact.fingerprints(),
     )
 
 

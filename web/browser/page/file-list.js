@@ -11,6 +11,9 @@ import { copyTemplate, find } from './elements.js';
 
 const STAGES = ['reading', 'looking', 'exact', 'watching'];
 
+/** Formats of which every distinct frame gets a fingerprint. */
+const MOVING = new Set(['GIF', 'PNG', 'WEBP']);
+
 /** Failures that may pass; the others lie in the file itself. */
 const PASSING = new Set([
   'cancelled',
@@ -99,7 +102,8 @@ export class FileList {
     if (file.result?.kind === 'video')
       return this.#texts.say(`done-${file.result.note ?? 'video'}`);
     if (this.#files.isPlain(file)) return this.#texts.say('done-plain');
-    return this.#texts.say((file.result?.frames ?? 1) > 1 ? 'done-first-frame' : 'done');
+    const { frames = 1, format = '' } = file.result ?? {};
+    return this.#texts.say(frames > 1 && !MOVING.has(format) ? 'done-first-frame' : 'done');
   }
 
   /** @param {ChosenFile} file */
