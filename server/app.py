@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     roles = settings.role_names()
     for role in sorted(roles):
         MOUNTS[role](app, settings, database, keys)
-    register_description(app)
+    register_description(app, sheets(settings.static_dir / "manifest.json"))
     register_errors(app, render_problem if "pages" in roles else plain_problem)
     app.wsgi_app = WithHeaders(with_static_files(app, settings.static_dir))  # type: ignore[method-assign]
     return app
@@ -86,6 +86,14 @@ def mount_pages(app: Flask, settings: Settings, database: Database, keys: Keyrin
     )
 
 
+def sheets(manifest: Path) -> list[str]:
+    """Return the addresses of the look, none where this process has no files to serve."""
+    if not manifest.is_file():
+        return []
+    return [Assets.load(manifest).url(f"styles/{name}.css") for name in SHEETS]
+
+
+SHEETS = ("tokens", "page", "parts", "modes")
 MOUNTS = {"intake": mount_intake, "sharing": mount_sharing, "pages": mount_pages}
 
 

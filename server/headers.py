@@ -6,6 +6,7 @@ refused method cannot be without them. The kinds are told apart by the path alon
 
 import re
 from collections.abc import Iterable
+from urllib.parse import urlsplit, urlunsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.datastructures import Headers
@@ -17,6 +18,7 @@ HASHED = re.compile(r"/static/build/(?:site|runtime)/[^/]+/.+")
 WORKER = re.compile(r"/static/build/runtime/[^/]+/(?:(?:video|heif)-)?worker\.js")
 STEPS = re.compile(r"/[^/]+/steps/[^/]+")
 API = re.compile(r"/(?:api|ncmec|stopncii)/.*")
+API_PAGE = "/api/v1/"  # described for people
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -59,6 +61,7 @@ PAGE_CSP = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'",
+    "trusted-types": "'none'",
 }
 CSP = {
     "page": PAGE_CSP,
@@ -67,6 +70,7 @@ CSP = {
         "script-src": "'self' 'wasm-unsafe-eval'",
         "worker-src": "'self'",
         "connect-src": "'self'",
+        "trusted-types": "worker",  # makes the address of a jailed worker, nothing else
     },
     # No 'self' here: with it the jailed worker could fetch by importScripts.
     "worker": {"default-src": "'none'", "script-src": "'wasm-unsafe-eval'"},
@@ -109,7 +113,18 @@ def kind_of(path: str, status: int) -> str:
             return "asset"
         if STEPS.fullmatch(path):
             return "steps"
+        if path == API_PAGE:
+            return "page"
     return "api" if API.fullmatch(path) else "page"
+
+
+def on_this_site(location: str) -> str:
+    """Return where a redirect leads without scheme and host.
+
+    A reverse proxy speaks HTTPS for us and anyone may send any Host: neither is ours to name.
+    """
+    parts = urlsplit(location)
+    return urlunsplit(("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment))
 
 
 class WithHeaders:
@@ -126,6 +141,8 @@ class WithHeaders:
             path = environ.get("PATH_INFO", "")
             for name, value in POLICY[kind_of(path, int(status[:3]))].items():
                 own.set(name, value)
+            if "Location" in own:
+                own.set("Location", on_this_site(own["Location"]))
             # WhiteNoise and gunicorn would add these; neither says anything a visitor needs.
             own.remove("Access-Control-Allow-Origin")
             own.remove("Last-Modified")

@@ -1,11 +1,13 @@
 """The OpenAPI 3.1 description of our own interface, made from the shapes that the code checks."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, jsonify
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from server.api_page import page
 from server.errors import MESSAGES
 from server.intake.schema import ReceiptOut, SubmissionBody
 from server.sharing.own_schema import Accepted, EntriesOut, ErrorOut, FeedbackIn
@@ -22,9 +24,14 @@ SHAPES: tuple[tuple[type[BaseModel], JsonSchemaMode], ...] = (
 KEY: list[dict[str, list[str]]] = [{"key": []}]
 
 
-def register_description(app: Flask) -> None:
-    """Serve the description."""
+def register_description(app: Flask, sheets: Sequence[str]) -> None:
+    """Serve the description, for programs and as a page that is styled by some sheets."""
     description = describe()
+    html = page(description, sheets)
+
+    @app.get("/api/v1/")
+    def readable() -> str:
+        return html
 
     @app.get("/api/v1/openapi.json")
     def openapi() -> Response:

@@ -1,11 +1,13 @@
 """The OpenAPI description tells the truth: requests made from it are answered as it says."""
 
 import base64
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 import schemathesis
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from schemathesis.checks import CHECKS
@@ -41,4 +43,51 @@ def test_every_answer_is_as_described(app: Flask, headers: dict[str, str], path:
 
 def test_every_address_of_ours_is_described(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
-    assert rules - {"/api/v1/openapi.json"} == set(describe()["paths"])
+    assert rules - {"/api/v1/", "/api/v1/openapi.json"} == set(describe()["paths"])
+
+
+def test_the_readable_page_tells_all_and_fetches_nothing_foreign(client: FlaskClient) -> None:
+    response = client.get("/api/v1/")
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    found = Elements(response.text)
+    description = describe()
+    for path, methods in description["paths"].items():
+        for method in methods:
+            assert f"<code>{method.upper()} {path}</code>" in response.text
+    for name, schema in description["components"]["schemas"].items():
+        assert name in found.ids
+        assert all(f"<code>{field}</code>" in response.text for field in schema["properties"])
+    assert found.names.isdisjoint({"script", "style", "img", "iframe", "form", "object"})
+    assert found.attributes.isdisjoint({"style", "onclick", "onload"})
+    assert len(found.ids) == len(set(found.ids))
+    for address in found.addresses:
+        assert address.startswith("/") or address.removeprefix("#") in found.ids
+
+
+def test_the_readable_page_may_load_our_styles_alone(client: FlaskClient) -> None:
+    response = client.get("/api/v1/")
+    assert "style-src 'self'" in response.headers["Content-Security-Policy"]
+    assert "connect-src" not in response.headers["Content-Security-Policy"]
+    missing = client.get("/api/v1/nothing")
+    assert "style-src" not in missing.headers["Content-Security-Policy"]
+
+
+class Elements(HTMLParser):
+    """The elements of a page, their ids and where they lead."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.ids: list[str] = []
+        self.addresses: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        for name, value in attrs:
+            self.attributes.add(name)
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "src"):
+                self.addresses.append(value or "")
