@@ -32,6 +32,7 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
+        self.options: tuple[str, ...] = (*FAST, *ROOMY)
         self._log = folder / "log"
         self._process: subprocess.Popen[bytes] | None = None
         self._databases = 0
@@ -56,7 +57,7 @@ class PostgresServer:
     def start(self) -> None:
         """Start and wait until it answers."""
         options = [f"port={self.port}", "listen_addresses=127.0.0.1", "unix_socket_directories="]
-        words = [word for option in (*options, *FAST, *ROOMY) for word in ("-c", option)]
+        words = [word for option in (*options, *self.options) for word in ("-c", option)]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [str(program("postgres")), "-D", str(self.data), *words],

@@ -1,22 +1,24 @@
-"""Intake beside a bare Flask route that inserts one row: the same gunicorn, SQLite and settings."""
+"""Intake beside a bare Flask route that inserts one row: same gunicorn, database and settings."""
 
 import http.client
 import json
-import os
 import secrets
-import socket
+import shutil
 import sqlite3
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+import psycopg
+
+from tests.bench.serving import abdruck, gunicorn
+from tests.real_postgresql import ROOMY, PostgresServer, new_server
+
 ROUNDS = 5
 REQUESTS = 120  # a round
 VISITORS = 8
@@ -44,37 +46,6 @@ def insert():
         connection.close()
     return {"ok": True}, 201
 '''
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def gunicorn(application: str, folder: Path, **environ: str) -> Iterator[int]:
-    """Serve an application with our own gunicorn settings; yield its port."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:server.gunicorn_conf"]
-    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", application]
-    env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}", **environ}
-    process = subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 60
-        while not answers(port):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{application} did not start")
-            time.sleep(0.1)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def body() -> str:
@@ -107,21 +78,28 @@ def round_of(port: int) -> float:
     return REQUESTS / (time.perf_counter() - start)
 
 
+BARE_POSTGRESQL = """
+\"\"\"The least that stores a row in PostgreSQL.\"\"\"
+import json
+import os
+
+import psycopg
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+@app.post("/api/v1/cases")
+def insert():
+    json.loads(request.get_data())
+    with psycopg.connect(os.environ["BARE_DATABASE"]) as connection:
+        connection.execute("INSERT INTO rows (body) VALUES (%s)", (request.get_data(),))
+    return {"ok": True}, 201
+"""
+
+
 def start_ours(stack: ExitStack, folder: Path) -> int:
-    static = folder / "static"
-    static.mkdir()
-    built = ROOT / "static" / "build" / "manifest.json"
-    empty = '{"assets": {}, "runtime": {}}'
-    (static / "manifest.json").write_text(built.read_text() if built.exists() else empty)
-    environ = {"ABDRUCK_DATA_DIR": str(folder / "var"), "ABDRUCK_STATIC_DIR": str(static)}
-    subprocess.run(
-        [sys.executable, "-m", "server.commands", "upgrade"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environ},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    return stack.enter_context(gunicorn("server.app:create_app()", folder, **environ))
+    return stack.enter_context(abdruck(folder)).port
 
 
 def start_bare(stack: ExitStack, folder: Path) -> int:
@@ -130,30 +108,69 @@ def start_bare(stack: ExitStack, folder: Path) -> int:
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB)")
-    return stack.enter_context(gunicorn("bare:app", folder, BARE_DATABASE=str(database)))
+    return stack.enter_context(gunicorn("bare:app", folder, BARE_DATABASE=str(database))).port
+
+
+@contextmanager
+def durable_postgresql() -> Iterator[PostgresServer]:
+    """Run a PostgreSQL that keeps what it has answered, unlike the tests' own."""
+    server = new_server()
+    server.options = ROOMY
+    server.make()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(server.data.parent)
+
+
+def start_ours_there(stack: ExitStack, folder: Path, url: str) -> int:
+    return stack.enter_context(abdruck(folder, database_url=url)).port
+
+
+def start_bare_there(stack: ExitStack, folder: Path, url: str) -> int:
+    (folder / "bare.py").write_text(BARE_POSTGRESQL)
+    address = url.replace("postgresql+psycopg", "postgresql")
+    with psycopg.connect(address) as connection:
+        connection.execute("CREATE TABLE rows (id bigserial PRIMARY KEY, body bytea)")
+    return stack.enter_context(gunicorn("bare:app", folder, BARE_DATABASE=address)).port
 
 
 def run() -> list[dict[str, object]]:
-    """Measure both in turns, so that what else the machine does hits both."""
-    starters: dict[str, Callable[[ExitStack, Path], int]] = {
-        "intake": start_ours,
-        "bare insert": start_bare,
-    }
-    rates: dict[str, list[float]] = {name: [] for name in starters}
+    """Measure both on both databases in turns, so that what else the machine does hits all."""
     with ExitStack() as stack:
-        ports = {}
-        for name, start in starters.items():
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            ports[name] = start(stack, folder)
-            round_of(ports[name])  # warms up
-        for _ in range(ROUNDS):
-            for name, port in ports.items():
-                rates[name].append(round_of(port))
-    ours, bare = (statistics.median(rates[name]) for name in starters)
-    return [
-        {"what": "requests a second", "ours": ours, "bare insert": bare, "ratio": ours / bare},
-        {"what": "milliseconds of one processor for the PIN's hash", "ours": pin_milliseconds()},
-    ]
+        server = stack.enter_context(durable_postgresql())
+        starters: dict[str, Callable[[ExitStack, Path], int]] = {
+            "SQLite": start_ours,
+            "SQLite, bare insert": start_bare,
+            "PostgreSQL": partial(start_ours_there, url=server.add_database()),
+            "PostgreSQL, bare insert": partial(start_bare_there, url=server.add_database()),
+        }
+        rates = measured(stack, starters)
+    rows: list[dict[str, object]] = []
+    for name in ("SQLite", "PostgreSQL"):
+        ours, bare = rates[name], rates[f"{name}, bare insert"]
+        what = f"cases a second, {name}"
+        rows.append({"what": what, "ours": ours, "bare insert": bare, "ratio": ours / bare})
+    rows.append({"what": "ms of one processor for the PIN's hash", "ours": pin_milliseconds()})
+    return rows
+
+
+def measured(
+    stack: ExitStack, starters: dict[str, Callable[[ExitStack, Path], int]]
+) -> dict[str, float]:
+    """Return each server's requests a second."""
+    rates: dict[str, list[float]] = {name: [] for name in starters}
+    ports = {}
+    for name, start in starters.items():
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        ports[name] = start(stack, folder)
+        round_of(ports[name])  # warms up
+    for _ in range(ROUNDS):
+        for name, port in ports.items():
+            rates[name].append(round_of(port))
+    return {name: statistics.median(found) for name, found in rates.items()}
 
 
 def pin_milliseconds() -> float:
