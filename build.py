@@ -174,11 +174,10 @@ def set_up(requirements: str) -> None:
 def serve(args: Sequence[str]) -> None:
     """Set everything up and serve the site on http://127.0.0.1:8000 until interrupted."""
     set_up("requirements.txt")
-    run(PYTHON, "-m", "server.store", "upgrade", advice="The database could not be made ready.")
-    say("Abdruck is at http://127.0.0.1:8000  (Ctrl+C stops it)")
-    gunicorn = [str(VENV / "bin" / "gunicorn"), "-c", "python:server.gunicorn_conf"]
+    abdruck = (str(PYTHON), "-m", "server.commands")
+    run(*abdruck, "upgrade", advice="The keys or the database could not be made ready.")
     os.chdir(ROOT)
-    os.execv(gunicorn[0], [*gunicorn, *args, "server.app:create_app()"])
+    os.execv(abdruck[0], [*abdruck, "serve", *args])
 
 
 def test(args: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from flask import Request
+from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.errors import ApiError
@@ -40,6 +41,13 @@ def read_json(request: Request) -> object:
         raise malformed(f"The body is not valid JSON (near character {error.pos}).") from error
     except RecursionError as error:
         raise malformed("The JSON is nested too deeply.") from error
+
+
+def wrong_part(error: ValidationError) -> str:
+    """Return where a body breaks its shape, by names of ours: an unknown one is not repeated."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    known = first["loc"][:-1] if first["type"] == "extra_forbidden" else first["loc"]
+    return ".".join(map(str, known)) or "body"
 
 
 def malformed(message: str) -> ApiError:

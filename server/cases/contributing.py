@@ -41,7 +41,8 @@ class Contributing:
                 if digest not in known
             ]
             if items:
-                entry_rows.add(connection, self._sealer, items, today, member_id=member_id)
+                sealed = entry_rows.seal(self._sealer, items)
+                entry_rows.add(connection, sealed, today, member_id=member_id)
 
     def _digest(self, given: Contributed) -> bytes:
         return self._sealer.digest(given.fingerprint.algorithm, given.fingerprint.value)

@@ -17,7 +17,8 @@ from server.store.seal import Sealer
 
 # A platform's clock may be this far ahead; entries written meanwhile wait as long for their turn.
 MAX_AHEAD = 10
-
+# A list whose time is further ahead was written with a wrong clock: serving it would hide entries.
+CLOCK_AHEAD = 60
 
 # How long a window waits for a replica to hold it, and how often that is looked at.
 REPLICA_SECONDS = 2.0
@@ -26,6 +27,10 @@ REPLICA_STEP = 0.05
 
 class ReplicaBehind(Exception):
     """The replica does not hold the window yet; the platform should ask again in a moment."""
+
+
+class ClockAhead(Exception):
+    """A writer's clock was far ahead: what changed since then is in no window yet."""
 
 
 class BadWindow(Exception):
@@ -69,6 +74,7 @@ class Feed:
 
         Raises:
             BadWindow: It ends before it begins, or in the future.
+            ClockAhead: The list's time is in the future, so entries would be missing.
             ReplicaBehind: The replica does not hold the whole window yet.
         """
         if start > end:
@@ -109,7 +115,11 @@ class Feed:
     def _close(self, end: int) -> None:
         if end > time.time() + MAX_AHEAD:
             raise BadWindow("The window ends in the future. Are your times in UTC?")
-        if self._is_closed(end):
+        with self._reads.reading() as connection:
+            reached = clock.closed_until(connection)
+        if reached > time.time() + CLOCK_AHEAD:
+            raise ClockAhead(f"The list's time is {reached - int(time.time())} s ahead.")
+        if reached >= end:
             return
         with self._database.writing() as connection:
             clock.close(connection, end)

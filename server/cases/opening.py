@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from hashcore.fingerprint import Fingerprint
@@ -87,8 +86,9 @@ class Opening:
         opened = self._find(request, content, receipt)
         if opened:
             return opened
-        # Hashed before the write lock is taken: it is slow on purpose.
+        # Hashed and sealed before the write lock is taken: both take their time.
         pin_hash = self._pins.hash(receipt.case_number, receipt.pin)
+        sealed = entry_rows.seal(self._sealer, [(item.kind, item.fingerprints) for item in items])
         try:
             with self._database.writing() as connection:
                 case_id = case_rows.add(
@@ -100,25 +100,14 @@ class Opening:
                     opened_on=today,
                     wrong_pins=0,
                 )
-                self._add_entries(connection, case_id, items, submission.answers, today)
+                tally_rows.count(connection, today, submission.answers.counted())
+                entry_rows.add(connection, sealed, today, case_id=case_id)
         except IntegrityError:
             # The same request won in the same moment.
             if opened := self._find(request, content, receipt):
                 return opened
             raise
         return Opened(receipt, new=True)
-
-    def _add_entries(
-        self,
-        connection: Connection,
-        case_id: int,
-        items: Sequence[Item],
-        answers: Answers,
-        today: date,
-    ) -> None:
-        tally_rows.count(connection, today, answers.counted())
-        pairs = [(item.kind, item.fingerprints) for item in items]
-        entry_rows.add(connection, self._sealer, pairs, today, case_id=case_id)
 
     def _find(self, request: bytes, content: bytes, receipt: Receipt) -> Opened | None:
         with self._database.reading() as connection:

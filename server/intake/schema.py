@@ -1,6 +1,7 @@
 """The shape of a submission: strict types, no unknown field, every limit in one place."""
 
 import base64
+from collections import Counter
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -11,6 +12,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     WithJsonSchema,
+    field_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -24,6 +26,8 @@ from server.errors import ApiError
 # Every view of a picture, or a film's frames as stored and upright; and the exact ones.
 MAX_FINGERPRINTS = max(len(VIEWS), 2 * MAX_FRAMES) + len(ALGORITHMS) - 1
 MAX_FIELD_NAME = 80
+# Of a whole case: what one request may keep the database busy with.
+MAX_CASE_FINGERPRINTS = 6_000
 
 
 def fingerprint_schema() -> dict[str, object]:
@@ -76,6 +80,15 @@ class ItemBody(Strict):
         Field(min_length=1, max_length=MAX_FINGERPRINTS),
     ]
 
+    @field_validator("fingerprints")
+    @classmethod
+    def one_file(cls, fingerprints: list[Fingerprint]) -> list[Fingerprint]:
+        """Refuse two exact fingerprints of one kind: an item is one file."""
+        exact = Counter(each.algorithm for each in fingerprints if each.algorithm != "pdq")
+        if any(number > 1 for number in exact.values()):
+            raise PydanticCustomError("one-file", "An item has one of each exact fingerprint.")
+        return fingerprints
+
 
 class AnswersBody(Strict):
     """The optional questions."""
@@ -121,12 +134,16 @@ def parse_submission(data: object) -> Submission:
         ApiError: It breaks a rule; names the first field that does and never its value.
     """
     try:
-        return SubmissionBody.model_validate(data).submission()
+        submission = SubmissionBody.model_validate(data).submission()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         path = field_path((*first["loc"], *filter(None, [first.get("ctx", {}).get("part")])))
         message = f"{first['msg'].removesuffix('.')}."
         raise ApiError(422, "invalid-field", message, path or None) from error
+    if sum(len(item.fingerprints) for item in submission.items) > MAX_CASE_FINGERPRINTS:
+        message = f"A case has at most {MAX_CASE_FINGERPRINTS} fingerprints. Send fewer at once."
+        raise ApiError(413, "too-large", message, "items")
+    return submission
 
 
 def field_path(location: tuple[int | str, ...]) -> str:

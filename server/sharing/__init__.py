@@ -3,9 +3,10 @@
 from flask import Flask, Response
 
 from server.cases.contributing import Contributing
-from server.cases.feed import Feed, ReplicaBehind
+from server.cases.feed import ClockAhead, Feed, ReplicaBehind
 from server.cases.feedback import FeedbackBook
 from server.errors import MESSAGES, answer, error_body
+from server.logs import log
 from server.sharing.access import Access
 from server.sharing.ncmec import register_ncmec
 from server.sharing.own import register_own_feed
@@ -23,10 +24,20 @@ def register_sharing(
 
     @app.errorhandler(ReplicaBehind)
     def behind(_error: ReplicaBehind) -> Response:
-        response = answer(503, error_body(*MESSAGES[503]))
-        response.headers["Retry-After"] = "2"
-        return response
+        return ask_again(2)
+
+    @app.errorhandler(ClockAhead)
+    def ahead(error: ClockAhead) -> Response:
+        log.error("No feed is served: %s See docs/operations.md.", error)
+        return ask_again(60)
 
     register_ncmec(app, access, feed, feedback)
     register_stopncii(app, access, feed, feedback, contributing)
     register_own_feed(app, access, feed, feedback)
+
+
+def ask_again(seconds: int) -> Response:
+    """Return the refusal that clients repeat by themselves."""
+    response = answer(503, error_body(*MESSAGES[503]))
+    response.headers["Retry-After"] = str(seconds)
+    return response

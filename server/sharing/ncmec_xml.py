@@ -111,17 +111,18 @@ def feedback(words: Iterable[FeedbackRow]) -> str:
         if word.agrees:
             written.append(f'<affirmativeFeedback type="{kind}">{who}</affirmativeFeedback>')
         else:
-            reason = f'<reason guid="{word.reason}" name={quoteattr(reason_name(word))}/>'
             written.append(
-                f'<negativeFeedback type="{kind}"><reasons>{reason}{who}</reasons>'
+                f'<negativeFeedback type="{kind}"><reasons>{given_reason(word)}{who}</reasons>'
                 "</negativeFeedback>"
             )
     return f"<feedback>{''.join(written)}</feedback>" if written else ""
 
 
-def reason_name(word: FeedbackRow) -> str:
-    """Return why a member does not agree."""
-    return REASONS.get(word.reason or "", "No reason given")
+def given_reason(word: FeedbackRow) -> str:
+    """Write why a member does not agree, where it came by a protocol that asks for it."""
+    if word.reason is None:
+        return ""
+    return f'<reason guid="{word.reason}" name={quoteattr(REASONS[word.reason])}/>'
 
 
 def reasons(kind: str) -> str:

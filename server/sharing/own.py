@@ -10,7 +10,7 @@ from server.cases.feed import Feed
 from server.cases.feedback import FeedbackBook, NoSuchFingerprint, UnknownEntry
 from server.cases.platforms import Caller
 from server.errors import error_body
-from server.json_body import read_json
+from server.json_body import read_json, wrong_part
 from server.sharing.access import Access, Refused
 from server.sharing.ncmec_xml import REASONS
 from server.sharing.own_schema import (
@@ -30,6 +30,20 @@ MAX_DIGITS = 15
 def register_own_feed(app: Flask, access: Access, feed: Feed, feedback: FeedbackBook) -> None:
     """Mount the feed."""
     blueprint = Blueprint("own_feed", __name__, url_prefix="/api/v1")
+    register_entries(blueprint, access, feed)
+    register_feedback(blueprint, access, feedback)
+
+    @blueprint.errorhandler(Refused)
+    def refused(error: Refused) -> tuple[Response, int, dict[str, str]]:
+        headers = {"WWW-Authenticate": 'Basic realm="Abdruck"'} if error.status == 401 else {}
+        headers |= {"Retry-After": "60"} if error.status == 429 else {}
+        return jsonify(error_body(error.code, error.message)), error.status, headers
+
+    app.register_blueprint(blueprint)
+
+
+def register_entries(blueprint: Blueprint, access: Access, feed: Feed) -> None:
+    """Serve the list from a cursor on."""
 
     @blueprint.get("/entries")
     def entries() -> Response:
@@ -43,6 +57,10 @@ def register_own_feed(app: Flask, access: Access, feed: Feed, feedback: Feedback
         reached = max(cursor, page.span.last)
         body = EntriesOut(entries=found, cursor=str(reached), more=page.next_after is not None)
         return Response(body.model_dump_json(exclude_none=True), mimetype="application/json")
+
+
+def register_feedback(blueprint: Blueprint, access: Access, feedback: FeedbackBook) -> None:
+    """Take platforms' words on entries."""
 
     @blueprint.post("/feedback")
     def give() -> Response:
@@ -63,14 +81,6 @@ def register_own_feed(app: Flask, access: Access, feed: Feed, feedback: Feedback
             message = "The entry has no fingerprint of this algorithm."
             raise Refused(404, "no-such-fingerprint", message) from error
         return jsonify(Accepted().model_dump())
-
-    @blueprint.errorhandler(Refused)
-    def refused(error: Refused) -> tuple[Response, int, dict[str, str]]:
-        headers = {"WWW-Authenticate": 'Basic realm="Abdruck"'} if error.status == 401 else {}
-        headers |= {"Retry-After": "60"} if error.status == 429 else {}
-        return jsonify(error_body(error.code, error.message)), error.status, headers
-
-    app.register_blueprint(blueprint)
 
 
 def caller(access: Access, scope: str) -> Caller:
@@ -94,8 +104,8 @@ def read_feedback() -> FeedbackIn:
     try:
         word = FeedbackIn.model_validate(read_json(request))
     except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise Refused(422, "invalid-field", f"This is not as it should be: {place}.") from error
+        message = f"This is not as it should be: {wrong_part(error)}."
+        raise Refused(422, "invalid-field", message) from error
     if word.reason is not None and (word.verdict == "acted" or word.reason not in REASONS):
         raise Refused(422, "invalid-field", "This is not as it should be: reason.")
     return word

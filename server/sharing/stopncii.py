@@ -39,6 +39,18 @@ def register_stopncii(
 ) -> None:
     """Mount the protocol."""
     blueprint = Blueprint("stopncii", __name__, url_prefix="/stopncii/v1")
+    register_fetching(blueprint, access, feed)
+    register_sending(blueprint, access, feedback, contributing)
+
+    @blueprint.errorhandler(Refused)
+    def refused(error: Refused) -> tuple[Response, int]:
+        return jsonify(error_body(error.code, error.message)), error.status
+
+    app.register_blueprint(blueprint)
+
+
+def register_fetching(blueprint: Blueprint, access: Access, feed: Feed) -> None:
+    """Serve the list by page token and checkpoint."""
 
     @blueprint.get("/FetchHashes")
     def fetch_hashes() -> Response:
@@ -61,6 +73,12 @@ def register_stopncii(
             hashRecords=records,
         )
 
+
+def register_sending(
+    blueprint: Blueprint, access: Access, feedback: FeedbackBook, contributing: Contributing
+) -> None:
+    """Take members' verdicts and hotlines' own values."""
+
     @blueprint.post("/SubmitFeedback")
     def submit_feedback() -> Response:
         who = caller(access, "feedback")
@@ -79,12 +97,6 @@ def register_stopncii(
         today = datetime.now(UTC).date()
         contributing.take(who.member_id, [contributed(record) for record in records], today)
         return jsonify(count=len(records))
-
-    @blueprint.errorhandler(Refused)
-    def refused(error: Refused) -> tuple[Response, int]:
-        return jsonify(error_body(error.code, error.message)), error.status
-
-    app.register_blueprint(blueprint)
 
 
 def caller(access: Access, scope: str) -> Caller:

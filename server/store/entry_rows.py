@@ -1,7 +1,8 @@
 """Reads and writes entries and their fingerprints; every change goes through the feed clock."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,39 +19,56 @@ type EntryRow = Row[*tuple[Any, ...]]
 MAX_PUBLIC_ID = 2**53 - 1
 
 
+@dataclass(frozen=True)
+class SealedItem:
+    """A picture or video as it will be stored: its number, kind and sealed fingerprints."""
+
+    id: int
+    kind: str
+    parts: int
+    fingerprints: Sequence[Mapping[str, object]]
+
+
+def seal(sealer: Sealer, items: Sequence[tuple[str, Sequence[Fingerprint]]]) -> list[SealedItem]:
+    """Seal items, each a kind and its fingerprints, before the lock that all writers wait for."""
+    sealed = []
+    for kind, values in items:
+        public_id = 1 + secrets.randbelow(MAX_PUBLIC_ID)
+        rows = [fingerprint_row(sealer, public_id, value) for value in values]
+        sealed.append(SealedItem(public_id, kind, parts(kind, values), rows))
+    return sealed
+
+
 def add(
     connection: Connection,
-    sealer: Sealer,
-    items: Sequence[tuple[str, Sequence[Fingerprint]]],
+    items: Sequence[SealedItem],
     today: date,
     *,
     case_id: int | None = None,
     member_id: int = OWN_MEMBER,
 ) -> None:
-    """Add entries of a case or a member, each a kind and its fingerprints."""
+    """Add sealed items as entries of a case or a member."""
     stamp = tick(connection, len(items))
-    rows = []
-    sealed = []
-    for position, (kind, values) in enumerate(items):
-        public_id = 1 + secrets.randbelow(MAX_PUBLIC_ID)
-        rows.append(
-            {
-                "id": public_id,
-                "case_id": case_id,
-                "position": position + 1,
-                "member_id": member_id,
-                "kind": kind,
-                "state": "active",
-                "created_on": today,
-                "change_at": stamp.at,
-                "change_seq": stamp.first_seq + position,
-                "parts": parts(kind, values),
-                "entered_at": stamp.at,
-            }
-        )
-        sealed += [fingerprint_row(sealer, public_id, value) for value in values]
+    rows = [
+        {
+            "id": item.id,
+            "case_id": case_id,
+            "position": position + 1,
+            "member_id": member_id,
+            "kind": item.kind,
+            "state": "active",
+            "created_on": today,
+            "change_at": stamp.at,
+            "change_seq": stamp.first_seq + position,
+            "parts": item.parts,
+            "entered_at": stamp.at,
+        }
+        for position, item in enumerate(items)
+    ]
     connection.execute(insert(entries), rows)
-    connection.execute(insert(fingerprints), sealed)
+    connection.execute(
+        insert(fingerprints), [dict(row) for item in items for row in item.fingerprints]
+    )
 
 
 def parts(kind: str, values: Sequence[Fingerprint]) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from server.store.database import Database
 from server.store.keys import Keyring
-from server.store.tables import encryption_keys, fingerprints
+from server.store.tables import encryption_keys
 
 
 class KeysDoNotFit(Exception):
@@ -81,9 +81,3 @@ def retire(connection: Connection, current: int) -> None:
         sqlalchemy.exc.IntegrityError: A fingerprint still needs one.
     """
     connection.execute(delete(encryption_keys).where(encryption_keys.c.number < current))
-
-
-def still_used(connection: Connection, current: int) -> bool:
-    """Tell whether a fingerprint is sealed with a key before the current one."""
-    query = select(fingerprints.c.id).where(fingerprints.c.key_id < current).limit(1)
-    return connection.execute(query).first() is not None

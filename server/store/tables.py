@@ -1,8 +1,8 @@
 """The tables: cases, their entries, the fingerprints, and the clock that orders every change.
 
 No column holds a case number, a PIN, a request, a fingerprint in the clear, an address or a
-language. Days are dates; only an entry's last change has seconds, because the platforms'
-protocols ask for windows of them.
+language. Days are dates; only when an entry came and last changed has seconds, because the
+platforms' protocols ask for windows of them.
 """
 
 from sqlalchemy import (
@@ -62,7 +62,7 @@ cases = Table(
 entries = Table(
     "entries",
     metadata,
-    # Random: numbers in a row would tell platforms which entries are one person's.
+    # Random: numbers in a row would tell platforms how many entries there are, and whose lie near.
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("case_id", row_id, ForeignKey("cases.id", ondelete="CASCADE")),
     Column("position", SmallInteger, nullable=False),

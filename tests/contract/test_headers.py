@@ -143,6 +143,23 @@ def test_redirects_carry_the_headers(client: FlaskClient) -> None:
     expect(response, "page")
 
 
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [("/en", "/en/"), ("/", "/en/"), ("/en//steps/1", "/en/steps/1")],
+)
+def test_redirects_name_neither_scheme_nor_host(
+    client: FlaskClient, path: str, target: str
+) -> None:
+    response = client.get(path, base_url="http://elsewhere.example")
+    assert response.status_code in (302, 308)
+    assert response.location == target
+
+
+def test_only_the_steps_may_make_the_address_of_a_worker(client: FlaskClient) -> None:
+    assert "trusted-types 'none'" in client.get("/en/").headers["Content-Security-Policy"]
+    assert "trusted-types worker" in client.get("/en/steps/1").headers["Content-Security-Policy"]
+
+
 def test_a_crash_carries_the_headers(app: Flask) -> None:
     def crash() -> str:
         raise RuntimeError("planted")

@@ -87,6 +87,27 @@ def test_a_hundred_pictures_with_every_view_fit(
     assert count == 1300
 
 
+def test_a_case_with_too_many_fingerprints_is_refused_whole(
+    client: FlaskClient, submission: Make, database: Database
+) -> None:
+    sent = submission(11)
+    for item in sent["items"]:
+        item["kind"] = "video"
+        frame = item["fingerprints"].pop(0)
+        item["fingerprints"] += [{**frame, "frame_ms": at} for at in range(600)]
+    expect_error(client.post(URL, json=sent), 413, "too-large", "items")
+    assert stored(database) == 0
+
+
+def test_an_item_has_each_exact_fingerprint_once(
+    client: FlaskClient, submission: Make, database: Database
+) -> None:
+    sent = submission()
+    sent["items"][0]["fingerprints"].append({"algorithm": "md5", "value": "0" * 32})
+    expect_error(client.post(URL, json=sent), 422, "invalid-field", "items[0].fingerprints")
+    assert stored(database) == 0
+
+
 @on_both_databases
 def test_a_film_is_taken_with_its_frames(
     client: FlaskClient, submission: Make, database: Database

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from server.cases.platforms import Platforms
 from server.settings import Settings
+from server.store import clock
 from server.store.database import Database
 from server.store.keys import open_keyring
 
@@ -138,3 +139,40 @@ def test_feedback_is_kept_once_and_checked(
 def test_nothing_is_told_without_a_key(client: FlaskClient) -> None:
     expect_error(client.get("/api/v1/entries"), 401, "wrong-key")
     expect_error(client.post("/api/v1/feedback", json={}), 401, "wrong-key")
+
+
+def test_a_field_that_we_do_not_know_is_not_repeated(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
+    body = {"entry": 1, "algorithm": "pdq", "verdict": "acted", "sentinel-name": 1}
+    response = client.post("/api/v1/feedback", json=body, headers=headers)
+    expect_error(response, 422, "invalid-field")
+    assert "sentinel" not in response.text
+
+
+def test_a_list_from_the_future_is_not_served_with_gaps(
+    client: FlaskClient,
+    headers: dict[str, str],
+    database: Database,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with database.writing() as connection:
+        clock.close(connection, int(time.time()) + 3600)
+    response = client.get("/api/v1/entries", headers=headers)
+    expect_error(response, 503, "busy")
+    assert response.headers["Retry-After"] == "60"
+    assert "No feed is served" in caplog.text
+
+
+def test_feedback_without_a_reason_names_none(
+    client: FlaskClient, headers: dict[str, str], submission: Make
+) -> None:
+    client.post("/api/v1/cases", json=submission())
+    settle()
+    (entry,) = fetch(client, headers)["entries"]
+    body = {"entry": entry["id"], "algorithm": "pdq", "verdict": "disagreed"}
+    assert client.post("/api/v1/feedback", json=body, headers=headers).status_code == 200
+    settle()
+    answer = client.get("/ncmec/v2/entries", headers=headers).text
+    assert "<negativeFeedback" in answer
+    assert "guid" not in answer
