@@ -64,7 +64,7 @@ def test_the_way_to_the_steps_and_a_case_with_the_keyboard_only(
     expect(page.get_by_role("heading", level=1)).to_have_text("Withdraw this fingerprint?")
     tab_to(page, "Withdraw")
     page.keyboard.press("Space")
-    expect(page.get_by_text("It is withdrawn.")).to_be_visible()
+    expect(page.get_by_text("Withdrawn.", exact=True)).to_be_visible()
 
 
 def test_the_languages_open_with_the_keyboard(page: Page, pages_site: PagesSite) -> None:

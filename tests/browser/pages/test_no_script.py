@@ -63,7 +63,7 @@ def test_a_case_is_opened_and_withdrawn_without_a_script(
     visitor.get_by_role("button", name="Keep it on the list").click()
     visitor.get_by_role("button", name="Withdraw: Picture, number 1").click()
     visitor.get_by_role("button", name="Withdraw", exact=True).click()
-    expect(visitor.get_by_text("It is withdrawn.")).to_be_visible()
+    expect(visitor.get_by_text("Withdrawn.", exact=True)).to_be_visible()
     assert visitor.get_by_text("Withdrawn: no longer on the list").count() == 2
 
 
