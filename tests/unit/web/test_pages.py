@@ -94,7 +94,7 @@ def test_every_link_inside_the_site_leads_somewhere(visitor: FlaskClient, path: 
 def test_every_page_names_its_other_languages(visitor: FlaskClient, path: str) -> None:
     links = Elements(visitor.get(f"/en{path}").text).all("link")
     others = {link["hreflang"]: link["href"] for link in links if link["rel"] == "alternate"}
-    assert others == {tag: f"http://localhost/{tag}{path}" for tag in ("en", "en-xa", "ar-xb")}
+    assert others == {tag: f"/{tag}{path}" for tag in ("en", "en-xa", "ar-xb")}
 
 
 def test_reading_pages_stay_light(visitor: FlaskClient, path: str) -> None:
