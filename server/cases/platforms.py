@@ -10,10 +10,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import Connection
+
 from server.store import platform_rows
 from server.store.database import Database
 from server.store.keys import Keyring, digest
 from server.store.platform_rows import KeyRow
+from server.store.tables import OWN_MEMBER
 
 SCOPES = ("read", "feedback", "contribute")
 OVERLAP_DAYS = 14  # how long an old key stays valid beside the new one
@@ -25,6 +28,10 @@ class UnknownPlatform(Exception):
 
 class PlatformExists(Exception):
     """There is a platform with this name already."""
+
+
+class NoKey(Exception):
+    """The platform has no key that could be renewed."""
 
 
 class UnknownScope(Exception):
@@ -65,28 +72,40 @@ class Platforms:
         self._today = today
 
     def add(self, name: str, scopes: Collection[str] = ("read", "feedback")) -> Credentials:
-        """Add a platform and return its first key."""
+        """Add a platform, or take one whose keys have all ended back, and return its key.
+
+        Raises:
+            PlatformExists: It has a key, or the name is our own.
+            UnknownScope: A key cannot be made for this.
+        """
         with self._database.writing() as connection:
-            if platform_rows.find_member(connection, name) is not None:
+            member = platform_rows.find_member(connection, name)
+            if member is None:
+                member = platform_rows.add_member(connection, name)
+            elif member == OWN_MEMBER or platform_rows.keys_of(connection, member):
                 raise PlatformExists(name)
-            member = platform_rows.add_member(connection, name)
-        return self._add_key(member, name, scopes)
+            return self._add_key(connection, member, name, scopes)
 
     def rotate(self, name: str, overlap_days: int = OVERLAP_DAYS) -> Credentials:
-        """Give a platform a new key with the old one's scopes; the old ends after the overlap."""
-        member = self._find(name)
+        """Give a platform a new key with the old one's scopes; the old ends after the overlap.
+
+        Raises:
+            UnknownPlatform: There is none.
+            NoKey: All its keys were ended.
+        """
         with self._database.writing() as connection:
+            member = find(connection, name)
             old = platform_rows.keys_of(connection, member)
             if not old:
-                raise UnknownPlatform(name)
+                raise NoKey(name)
             last_day = self._today() + timedelta(days=overlap_days)
             platform_rows.expire_keys(connection, member, last_day)
-        return self._add_key(member, name, old[-1].scopes.split())
+            return self._add_key(connection, member, name, old[-1].scopes.split())
 
     def revoke(self, name: str) -> int:
         """Delete every key of a platform and return how many there were."""
         with self._database.writing() as connection:
-            return platform_rows.delete_keys(connection, self._find(name))
+            return platform_rows.delete_keys(connection, find(connection, name))
 
     def keys(self) -> Sequence[KeyRow]:
         """Return every key, without what would let one use it."""
@@ -105,26 +124,28 @@ class Platforms:
             return None
         return Caller(username, row.member_id, row.member_name, frozenset(row.scopes.split()))
 
-    def _add_key(self, member: int, name: str, scopes: Collection[str]) -> Credentials:
+    def _add_key(
+        self, connection: Connection, member: int, name: str, scopes: Collection[str]
+    ) -> Credentials:
         unknown = set(scopes) - set(SCOPES)
         if unknown or not scopes:
             raise UnknownScope(", ".join(sorted(unknown)))
         slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:32] or "platform"
         made = Credentials(f"{slug}-{secrets.token_hex(4)}", secrets.token_urlsafe(32))
-        with self._database.writing() as connection:
-            platform_rows.add_key(
-                connection,
-                username=made.username,
-                member_id=member,
-                secret_digest=digest(self._key, made.username.encode(), made.secret.encode()),
-                scopes=" ".join(scope for scope in SCOPES if scope in scopes),
-                created_on=self._today(),
-            )
+        platform_rows.add_key(
+            connection,
+            username=made.username,
+            member_id=member,
+            secret_digest=digest(self._key, made.username.encode(), made.secret.encode()),
+            scopes=" ".join(scope for scope in SCOPES if scope in scopes),
+            created_on=self._today(),
+        )
         return made
 
-    def _find(self, name: str) -> int:
-        with self._database.reading() as connection:
-            member = platform_rows.find_member(connection, name)
-        if member is None:
-            raise UnknownPlatform(name)
-        return member
+
+def find(connection: Connection, name: str) -> int:
+    """Return the number of the platform with a name."""
+    member = platform_rows.find_member(connection, name)
+    if member is None:
+        raise UnknownPlatform(name)
+    return member

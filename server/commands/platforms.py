@@ -41,7 +41,7 @@ def opened(installation: Installation) -> Iterator[Platforms]:
 )
 @pass_installation
 def add(installation: Installation, name: str, scopes: tuple[str, ...]) -> None:
-    """Add a platform and print its first key, once.
+    """Add a platform and print its key, once; also one again whose keys have all ended.
 
     Hand the key over on a way that is not e-mail. It cannot be shown again, only renewed.
     """

@@ -14,6 +14,7 @@ from server.cases.platforms import Platforms
 from server.commands import main
 from server.commands.figures import coarse
 from server.settings import Settings, described
+from server.store import platform_rows
 from server.store.database import Database
 from server.store.keys import open_keyring, read
 
@@ -118,6 +119,40 @@ def test_revoking_asks_first(run: Run) -> None:
     run("platform add", "Example")
     run("platform revoke", "Example", code=1, input="n\n")
     assert "Example" in run("platform list").output
+
+
+def test_a_revoked_platform_can_take_part_again(run: Run) -> None:
+    run("init")
+    old = run("platform add", "Example").output.split("User name: ")[1].split()[0]
+    run("platform revoke", "Example", "--yes")
+    assert "abdruck platform add" in run("platform rotate", "Example", code=1).output
+    assert "User name: example-" in run("platform add", "Example").output
+    listed = run("platform list").output
+    assert listed.count("Example") == 1
+    assert old not in listed
+
+
+def test_a_platform_whose_adding_was_cut_off_can_be_added_again(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init")
+
+    def power_cut(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(platform_rows, "add_key", power_cut)
+        run("platform add", "Example", code=1)
+    database = Database(f"sqlite:///{folder}/var/abdruck.sqlite3")
+    with database.reading() as connection:
+        assert platform_rows.find_member(connection, "Example") is None
+    database.close()
+    run("platform add", "Example")
+
+
+def test_no_platform_gets_our_own_name(run: Run) -> None:
+    run("init")
+    assert "already" in run("platform add", "Abdruck", code=1).output
 
 
 def test_keys_rotate_and_reseal_by_command(run: Run, folder: Path) -> None:
