@@ -11,6 +11,8 @@ from server.store.feedback_rows import FeedbackRow
 
 NAMESPACE = "https://hashsharing.ncmec.org/hashsharing/v2"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+# One such character in a name would make every answer unreadable.
+FORBIDDEN = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 PLURALS = {"image": "images", "video": "videos"}
 
@@ -56,7 +58,8 @@ def document(root: str, parts: Iterable[str]) -> Iterator[str]:
 
 def member(number: int, name: str) -> str:
     """Write a member."""
-    return f'<member id="{number}">{escape(name)}</member>'
+    readable = FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", name)
+    return f'<member id="{number}">{escape(readable)}</member>'
 
 
 def record_id(entry: int, part: int) -> str:
