@@ -1,20 +1,32 @@
-"""What a page of the list costs at 10,000 and at 1,000,000 entries, and a whole first fetch."""
+"""What the feeds cost: a page of a short and a long list, each feed beside a bare answer of the
+same bytes, and a whole first fetch by the clients that platforms run.
+"""
 
+import base64
+import http.client
+import os
 import secrets
+import shutil
 import statistics
 import tempfile
 import time
-import tracemalloc
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from itertools import batched
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import insert, update
+from threatexchange.exchanges.impl.ncmec_api import NCMECSignalExchangeAPI
+from threatexchange.signal_type.pdq.signal import PdqSignal
 
 from hashcore.fingerprint import Fingerprint
 from server.cases.feed import Feed, FeedRules
+from server.cases.platforms import Credentials, Platforms
+from server.kit.access import AbdruckCredentials
+from server.kit.own import AbdruckConfig, AbdruckExchange
 from server.sharing.ncmec import written
 from server.store.database import Database
 from server.store.entry_rows import fingerprint_row
@@ -23,13 +35,35 @@ from server.store.keys import Keyring, open_keyring
 from server.store.seal import Sealer
 from server.store.tables import entries, feed_clock, fingerprints
 from server.store.upgrade import upgrade
+from tests.bench.serving import abdruck, gunicorn
 
-SIZES = (10_000, 1_000_000)
+SIZES = (10_000, 50_000, 1_000_000)
 PAGE = 1000
 PAGES = 15
 BATCH = 5000
 FIRST_SECOND = 1_700_000_000
 A_SECOND = 10  # entries that changed in one
+Request = tuple[str, dict[str, str]]
+
+# NCMEC's client writes local time where UTC is meant.
+os.environ["TZ"] = "UTC"
+time.tzset()
+
+BARE = """
+from pathlib import Path
+
+from flask import Flask
+
+app = Flask(__name__)
+PAGES = {}
+
+
+@app.get("/<name>")
+def page(name):
+    if name not in PAGES:
+        PAGES[name] = (Path(__file__).parent / name).read_bytes()
+    return PAGES[name]
+"""
 
 
 def fill(database: Database, keys: Keyring, size: int) -> None:
@@ -94,48 +128,137 @@ def change_milliseconds(feed: Feed, size: int) -> float:
     return statistics.median(times)
 
 
-def whole_fetch(feed: Feed, size: int) -> tuple[float, float]:
-    """Return the seconds of a first fetch, and the most megabytes that Python held meanwhile."""
-    end = FIRST_SECOND + size // A_SECOND + 1
-    start, after = time.perf_counter(), 0
-    while True:
-        page = feed.page(0, end, after)
-        for _ in written(feed, page):
-            pass
-        if page.next_after is None:
-            break
-        after = page.next_after
-    took = time.perf_counter() - start
-    tracemalloc.start()
-    for _ in written(feed, feed.page(0, end)):
-        pass
-    most = tracemalloc.get_traced_memory()[1] / 2**20
-    tracemalloc.stop()
-    return took, most
+def list_costs(size: int) -> dict[str, object]:
+    """Measure a list of some entries without a server around it."""
+    with filled(size) as (feed, _folder):
+        return {
+            "entries": size,
+            f"page of {PAGE}, ms": page_milliseconds(feed, size),
+            "last changes, ms": change_milliseconds(feed, size),
+        }
+
+
+@contextmanager
+def filled(size: int) -> Iterator[tuple[Feed, Path]]:
+    """Make a list of some entries; yield it, and the folder where a server finds it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        data = folder / "var"
+        data.mkdir(mode=0o700)
+        keys, _ = open_keyring(data / "keys.json")
+        with closing(Database(f"sqlite:///{data}/abdruck.sqlite3")) as database:
+            upgrade(database)
+            require_keys(database, keys)
+            fill(database, keys, size)
+            yield Feed(database, keys, FeedRules()), folder
+
+
+def add_key(folder: Path) -> Credentials:
+    """Give a platform a key to the list in a folder."""
+    keys, _ = open_keyring(folder / "var" / "keys.json")
+    with closing(Database(f"sqlite:///{folder}/var/abdruck.sqlite3")) as database:
+        return Platforms(database, keys).add("Bench")
+
+
+def requests_for(key: Credentials) -> dict[str, Request]:
+    """Return how a page of each feed is asked for: where, and with which headers."""
+    basic = base64.b64encode(f"{key.username}:{key.secret}".encode()).decode()
+    two_keys = {"Ocp-Apim-Subscription-Key": key.username, "x-functions-key": key.secret}
+    by_name = {"Authorization": f"Basic {basic}"}
+    return {
+        "NCMEC": (f"/ncmec/v2/entries?size={PAGE}", by_name),
+        "StopNCII": (f"/stopncii/v1/FetchHashes?startTimestamp=10&pageSize={PAGE}", two_keys),
+        "our own": (f"/api/v1/entries?limit={PAGE}", by_name),
+    }
+
+
+def fetch(port: int, path: str, headers: dict[str, str]) -> tuple[float, bytes]:
+    """Return the seconds of one request, and what it brought."""
+    start = time.perf_counter()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path} was answered with {response.status}")
+    return time.perf_counter() - start, body
+
+
+def beside_bare(size: int) -> Iterator[dict[str, object]]:
+    """Compare each feed's entries a second with Flask's that has the same bytes at hand."""
+    with ExitStack() as stack:
+        _feed, folder = stack.enter_context(filled(size))
+        wanted = requests_for(add_key(folder))
+        ours = stack.enter_context(abdruck(folder, requests_per_minute="100000"))
+        plain = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (plain / "bare.py").write_text(BARE)
+        bare = stack.enter_context(gunicorn("bare:app", plain))
+        for number, (name, (path, headers)) in enumerate(wanted.items()):
+            (plain / str(number)).write_bytes(fetch(ours.port, path, headers)[1])
+            fetch(bare.port, f"/{number}", {})
+            times: dict[int, list[float]] = {ours.port: [], bare.port: []}
+            for _ in range(PAGES):
+                times[ours.port].append(fetch(ours.port, path, headers)[0])
+                times[bare.port].append(fetch(bare.port, f"/{number}", {})[0])
+            rates = [PAGE / statistics.median(found) for found in times.values()]
+            yield {
+                "feed": name,
+                "entries a second": round(rates[0]),
+                "bare Flask": round(rates[1]),
+                "ratio": rates[0] / rates[1],
+            }
+
+
+def first_fetch(size: int) -> Iterator[dict[str, object]]:
+    """Fetch a whole list over HTTP with the clients that platforms run."""
+    with filled(size) as (_feed, folder):
+        key = add_key(folder)
+        for name, pages in {"NCMEC client": by_ncmec, "our kit": by_kit}.items():
+            with abdruck(folder) as server:
+                rest, memory = server.cpu_seconds(), []
+                count, asked, start = 0, 0, time.perf_counter()
+                for found in pages(server.url, key):
+                    count, asked = count + found, asked + 1
+                    memory.append(server.most_memory())
+                took = time.perf_counter() - start
+                yield {
+                    "first fetch": name,
+                    "entries": count,
+                    "pages": asked,
+                    "whole, s": took,
+                    "server's processor, s": server.cpu_seconds() - rest,
+                    "server's most memory after a tenth, MB": memory[len(memory) // 10],
+                    "at the end, MB": memory[-1],
+                }
+            shutil.rmtree(folder / "static")
+
+
+def by_ncmec(url: str, key: Credentials) -> Iterator[int]:
+    """Fetch as tx does with NCMEC's protocol; yield each page's records."""
+    collab: Any = SimpleNamespace(environment=SimpleNamespace(value=f"{url}/ncmec"))
+    exchange = NCMECSignalExchangeAPI(collab, key.username, key.secret)
+    for delta in exchange.fetch_iter([PdqSignal], None):
+        yield len(delta.updates)
+
+
+def by_kit(url: str, key: Credentials) -> Iterator[int]:
+    """Fetch as tx does with our kit; yield each page's records."""
+    credentials = AbdruckCredentials(key.username, key.secret)
+    exchange = AbdruckExchange(AbdruckConfig(base_url=url, name="bench"), credentials)
+    for delta in exchange.fetch_iter([PdqSignal], None):
+        yield len(delta.updates)
 
 
 def run() -> list[dict[str, object]]:
-    """Measure a small and a large list; costs must follow what is fetched, not what is there."""
-    rows: list[dict[str, object]] = []
-    for size in SIZES:
-        with tempfile.TemporaryDirectory() as folder:
-            keys, _ = open_keyring(Path(folder) / "keys.json")
-            with closing(Database(f"sqlite:///{folder}/bench.sqlite3")) as database:
-                upgrade(database)
-                require_keys(database, keys)
-                fill(database, keys, size)
-                feed = Feed(database, keys, FeedRules())
-                took, most = whole_fetch(feed, size)
-                rows.append(
-                    {
-                        "entries": size,
-                        f"page of {PAGE}, ms": page_milliseconds(feed, size),
-                        "last changes, ms": change_milliseconds(feed, size),
-                        "whole fetch, s": took,
-                        "entries a second": round(size / took),
-                        "most of a page of 10,000, MB": most,
-                    }
-                )
-    small, large = (float(str(row[f"page of {PAGE}, ms"])) for row in rows)
-    rows.append({"entries": "ratio", f"page of {PAGE}, ms": large / small})
-    return rows
+    """Measure a small and a larger list, and every feed beside a bare answer."""
+    rows = [list_costs(size) for size in SIZES[:2]]
+    return [*rows, *beside_bare(SIZES[0]), *first_fetch(SIZES[1])]
+
+
+def run_million() -> list[dict[str, object]]:
+    """Measure a million entries: costs must follow what is fetched, not what is there."""
+    rows = [list_costs(size) for size in (SIZES[0], SIZES[2])]
+    column = f"page of {PAGE}, ms"
+    small, large = (float(str(row[column])) for row in rows)
+    rows.append({"entries": "ratio", column: large / small})
+    return [*rows, *first_fetch(SIZES[2])]

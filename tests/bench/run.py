@@ -5,6 +5,7 @@ The word `million` runs what a million entries cost instead, where a bench has t
 
 import importlib.util
 import sys
+from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 
@@ -39,12 +40,18 @@ def main(words: list[str]) -> int:
             continue
         print(f"\n{path.stem.removeprefix('bench_')}", flush=True)
         rows: list[dict[str, object]] = bench.run_million() if long else bench.run()
-        columns = list(dict.fromkeys(key for row in rows for key in row))
-        cells = [columns, *[[show(row.get(key, "")) for key in columns] for row in rows]]
-        widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
-        for line in cells:
-            print("  " + "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)))
+        for _, table in groupby(rows, key=lambda row: next(iter(row))):
+            show_table(list(table))
     return 0
+
+
+def show_table(rows: list[dict[str, object]]) -> None:
+    """Print rows of one kind, each column as wide as it needs."""
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    cells = [columns, *[[show(row.get(key, "")) for key in columns] for row in rows]]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    for line in cells:
+        print("  " + "  ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)))
 
 
 def show(value: object) -> str:
