@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from server.commands import main
 from server.settings import Settings
 from server.store import clock
 from server.store.database import Database
-from server.store.tables import cases, entries, feed_clock, fingerprints
+from server.store.tables import cases, entries, feed_clock, fingerprints, metadata
 from tests.real_postgresql import PostgresServer, program
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
@@ -149,6 +150,48 @@ def test_a_restore_does_not_bring_back_what_was_withdrawn_since(
     assert len(standing(database)) == 1
     assert rows(database, entries) == 3
     assert rows(database, fingerprints) == len(values(kept))
+
+
+def test_a_restore_does_not_bring_back_a_key_that_was_ended(run: Run, tmp_path: Path) -> None:
+    run("upgrade")
+    gone = key(run("platform", "add", "Gone"))
+    rotated = key(run("platform", "add", "Rotated"))
+    run("backup", str(tmp_path / "copy"))
+    run("platform", "revoke", "Gone", "--yes")
+    newer = key(run("platform", "rotate", "Rotated", "--overlap-days", "3"))
+    last_day = (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
+    said = run("restore", str(tmp_path / "copy"), "--replace").output
+    assert f"stay ended: {gone}." in said
+    assert f"since the backup are lost: {newer}." in said
+    listed = run("platform", "list").output
+    assert gone not in listed
+    assert [line.split()[-1] for line in listed.splitlines() if rotated in line] == [last_day]
+    run("platform", "add", "Gone")
+
+
+def test_ended_keys_stay_ended_where_they_were_all_there_was(run: Run, tmp_path: Path) -> None:
+    run("upgrade")
+    gone = key(run("platform", "add", "Gone"))
+    run("backup", str(tmp_path / "copy"))
+    run("platform", "revoke", "Gone", "--yes")
+    run("restore", str(tmp_path / "copy"), "--replace")
+    assert gone not in run("platform", "list").output
+
+
+def test_a_restore_over_nothing_tells_what_to_look_through(
+    run: Run, settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    run("platform", "add", "Example")
+    run("backup", str(tmp_path / "copy"))
+    with database.writing() as connection:
+        metadata.drop_all(connection)
+    said = run("restore", str(tmp_path / "copy")).output
+    assert "Withdrawals since the backup may be lost" in said
+    assert "abdruck platform list" in said
+
+
+def key(added: Result) -> str:
+    return added.output.split("User name: ")[1].split()[0]
 
 
 def test_a_restore_gives_no_number_or_time_again(
