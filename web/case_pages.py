@@ -1,10 +1,11 @@
-"""My case: open it with number and PIN, read what happened, take entries back. No script needed."""
+"""My case: open it with number and PIN, read what happened, take entries back. No script needed.
 
-from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+All of it has one address: the history of a device tells nobody that something was withdrawn.
+"""
+
+from flask import Blueprint, render_template, request
 
 from web.case_desk import CaseDesk, OpenCase, PlatformReport
-from web.pages import BLUEPRINT
 from web.texts import marked
 
 NUMBER_MISSING = marked("Enter your case number")
@@ -24,8 +25,7 @@ def register_case_pages(blueprint: Blueprint, desk: CaseDesk) -> None:
     def open_case() -> str:
         token = request.form.get("token")
         if token is not None:
-            opened = desk.reopen(token)
-            return show_case(opened) if opened else show_form(form=CLOSED)
+            return go_on(desk, token, request.form.get("withdraw"))
         number, pin = request.form.get("number", "").strip(), request.form.get("pin", "").strip()
         if not number or not pin:
             return show_form(
@@ -36,20 +36,19 @@ def register_case_pages(blueprint: Blueprint, desk: CaseDesk) -> None:
         opened = desk.open(number, pin)
         return show_case(opened) if opened else show_form(typed=number, form=NOT_OPENED)
 
-    @blueprint.get("/case/withdraw")
-    def back_to_case() -> Response:
-        return redirect(url_for(f"{BLUEPRINT}.case"))
 
-    @blueprint.post("/case/withdraw")
-    def withdraw() -> str:
-        token = request.form.get("token", "")
-        reference = request.form.get("reference")
-        references = None if reference is None else [reference]
-        if request.form.get("confirmed") == "yes":
-            opened = desk.withdraw(token, references)
-            return show_case(opened, withdrawn=True) if opened else show_form(form=CLOSED)
+def go_on(desk: CaseDesk, token: str, withdraw: str | None) -> str:
+    """Show an open case again, ask whether to withdraw, or withdraw what was asked about."""
+    reference = request.form.get("reference")
+    if withdraw == "confirmed":
+        opened = desk.withdraw(token, None if reference is None else [reference])
+    else:
         opened = desk.reopen(token)
-        return ask_again(opened, reference) if opened else show_form(form=CLOSED)
+    if opened is None:
+        return show_form(form=CLOSED)
+    if withdraw == "ask":
+        return ask_again(opened, reference)
+    return show_case(opened, withdrawn=withdraw == "confirmed")
 
 
 def show_form(*, typed: str = "", **errors: str | None) -> str:

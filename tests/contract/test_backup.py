@@ -72,7 +72,7 @@ def withdraw(app: Flask, case: dict[str, Any]) -> None:
     client = app.test_client()
     page = client.post("/en/case", data={"number": case["case_number"], "pin": case["pin"]}).text
     token = page.split('name="token"')[1].split('value="')[1].split('"')[0]
-    answer = client.post("/en/case/withdraw", data={"token": token, "confirmed": "yes"})
+    answer = client.post("/en/case", data={"token": token, "withdraw": "confirmed"})
     assert answer.status_code == 200
 
 

@@ -63,8 +63,8 @@ def test_withdrawing_all_leaves_no_fingerprint_on_the_list(
     client: FlaskClient, receipt: dict[str, str]
 ) -> None:
     opened = ask(client, receipt["case_number"], receipt["pin"])
-    form = {"token": token(opened), "confirmed": "yes"}
-    response = client.post("/en/case/withdraw", data=form)
+    form = {"token": token(opened), "withdraw": "confirmed"}
+    response = client.post("/en/case", data=form)
     assert response.status_code == 200
     assert response.text != opened
     again = client.post("/en/case", data={"token": token(opened)})
@@ -73,7 +73,7 @@ def test_withdrawing_all_leaves_no_fingerprint_on_the_list(
 
 def test_an_invented_token_withdraws_nothing(client: FlaskClient, receipt: dict[str, str]) -> None:
     before = ask(client, receipt["case_number"], receipt["pin"])
-    client.post("/en/case/withdraw", data={"token": "invented", "confirmed": "yes"})
+    client.post("/en/case", data={"token": "invented", "withdraw": "confirmed"})
     after = ask(client, receipt["case_number"], receipt["pin"])
     assert before.replace(token(before), "") == after.replace(token(after), "")
 

@@ -86,8 +86,8 @@ class Crowd:
         known = urllib.parse.urlencode({"number": receipt["case_number"], "pin": receipt["pin"]})
         _, page = self.ask("POST", "/en/case", known, **form)
         token = page.split('name="token" value="')[1].split('"')[0]
-        sure = urllib.parse.urlencode({"token": token, "confirmed": "yes"})
-        assert self.ask("POST", "/en/case/withdraw", sure, **form)[0] == 200
+        sure = urllib.parse.urlencode({"token": token, "withdraw": "confirmed"})
+        assert self.ask("POST", "/en/case", sure, **form)[0] == 200
 
     def live_for_a_while(self) -> None:
         """Let everybody work until every platform has fetched twice, or the phase is over."""

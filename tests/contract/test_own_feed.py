@@ -87,7 +87,7 @@ def test_a_withdrawal_is_said_outright(
     form = {"number": receipt["case_number"], "pin": receipt["pin"]}
     page = client.post("/en/case", data=form).text
     token = page.split('name="token"')[1].split('value="')[1].split('"')[0]
-    client.post("/en/case/withdraw", data={"token": token, "confirmed": "yes"})
+    client.post("/en/case", data={"token": token, "withdraw": "confirmed"})
     settle()
     later = fetch(client, headers, f"cursor={first['cursor']}")
     assert [(each["id"], each["state"], each["fingerprints"]) for each in later["entries"]] == [

@@ -110,8 +110,8 @@ def open_case(hub: "RunningSite", receipt: dict[str, str], path: str = "") -> st
 def withdraw_all(hub: "RunningSite", receipt: dict[str, str]) -> None:
     page = open_case(hub, receipt)
     token = page.split('name="token"')[1].split('value="')[1].split('"')[0]
-    form = f"token={token}&confirmed=yes"
-    exchange(hub, "/en/case/withdraw", form, "application/x-www-form-urlencoded")
+    form = f"token={token}&withdraw=confirmed"
+    exchange(hub, "/en/case", form, "application/x-www-form-urlencoded")
     settle()
 
 

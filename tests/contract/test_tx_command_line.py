@@ -88,8 +88,8 @@ def open_case(site: "RunningSite", receipt: dict[str, str]) -> str:
 
 def withdraw_all(site: "RunningSite", receipt: dict[str, str]) -> None:
     token = open_case(site, receipt).split('name="token"')[1].split('value="')[1].split('"')[0]
-    form = f"token={token}&confirmed=yes"
-    post(site, "/en/case/withdraw", form, "application/x-www-form-urlencoded")
+    form = f"token={token}&withdraw=confirmed"
+    post(site, "/en/case", form, "application/x-www-form-urlencoded")
     time.sleep(1.1)
 
 

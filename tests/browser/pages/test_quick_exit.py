@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.pages.places import PagesSite, go
+from tests.unit.web.one_case import NUMBER
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +40,50 @@ def test_the_button_leaves_and_the_back_button_does_not_return_to_the_page(
     visitor.wait_for_url(ELSEWHERE)
     visitor.go_back()
     assert not visitor.url.endswith("/advice")
+
+
+@pytest.mark.parametrize("place", ["case-open", "case-withdraw", "case-withdrawn", "case-wrong"])
+def test_going_back_after_a_quick_exit_opens_no_case(
+    visitor: Page, pages_site: PagesSite, place: str
+) -> None:
+    # Given a visitor who leaves from a case at once
+    go(visitor, pages_site, place)
+    visitor.wait_for_load_state("networkidle")
+    visitor.locator("#exit").click()
+    visitor.wait_for_url(ELSEWHERE)
+    sent: list[str] = []
+    visitor.on("request", lambda request: sent.append(request.method))
+    # When somebody presses Back again and again
+    shown = []
+    while not visitor.url.endswith("/for-you"):
+        visitor.go_back()
+        shown.append(visitor.content())
+    # Then they see the empty form, and nothing is sent for them a second time
+    assert len(shown) > 1
+    assert not any(NUMBER in page for page in shown)
+    assert "POST" not in sent
+
+
+def test_a_page_about_a_case_is_not_kept_in_the_browser_s_memory(
+    visitor: Page, pages_site: PagesSite
+) -> None:
+    go(visitor, pages_site, "case-open")
+    expect(visitor.locator("main")).to_contain_text(NUMBER)
+    visitor.wait_for_load_state("networkidle")
+    # As a browser does that takes the page away and brings it back from its memory
+    left = visitor.evaluate(
+        """() => {
+          dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+          return document.body.innerText;
+        }"""
+    )
+    assert NUMBER not in left
+    with visitor.expect_navigation():
+        visitor.evaluate(
+            "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })), undefined"
+        )
+    assert NUMBER not in visitor.content()
+    expect(visitor.locator("#number")).to_have_value("")
 
 
 def test_shift_three_times_leaves(visitor: Page) -> None:

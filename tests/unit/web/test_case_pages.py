@@ -42,7 +42,8 @@ def test_what_was_typed_is_shown_as_text_only(visitor: FlaskClient) -> None:
 
 
 def test_withdrawing_asks_once_more(visitor: FlaskClient) -> None:
-    asked = visitor.post("/en/case/withdraw", data={"token": "token-1", "reference": "1"}).text
+    question = {"token": "token-1", "withdraw": "ask", "reference": "1"}
+    asked = visitor.post("/en/case", data=question).text
     assert "Withdraw this fingerprint?" in asked
     assert "Picture, number 1" in asked
     assert "Withdrawn: no longer" not in asked
@@ -50,26 +51,40 @@ def test_withdrawing_asks_once_more(visitor: FlaskClient) -> None:
 
 
 def test_one_or_all_can_be_withdrawn(visitor: FlaskClient) -> None:
-    yes = {"token": "token-1", "confirmed": "yes"}
-    one = visitor.post("/en/case/withdraw", data=yes | {"reference": "1"}).text
+    yes = {"token": "token-1", "withdraw": "confirmed"}
+    one = visitor.post("/en/case", data=yes | {"reference": "1"}).text
     assert one.count("Withdrawn: no longer") == 2
-    everything = visitor.post("/en/case/withdraw", data=yes).text
+    everything = visitor.post("/en/case", data=yes).text
     assert everything.count("Withdrawn: no longer") == 3
     assert "Nothing of yours is on the list any more." in everything
 
 
 def test_asking_counts_only_what_is_still_on_the_list(visitor: FlaskClient) -> None:
-    asked = visitor.post("/en/case/withdraw", data={"token": "token-1"}).text
+    asked = visitor.post("/en/case", data={"token": "token-1", "withdraw": "ask"}).text
     assert "Withdraw these 2 fingerprints?" in asked
 
 
 def test_a_token_that_ran_out_leads_back_to_the_form(visitor: FlaskClient) -> None:
-    for address in ("/en/case", "/en/case/withdraw"):
-        page = visitor.post(address, data={"token": "old"}).text
+    for step in ({}, {"withdraw": "ask"}, {"withdraw": "confirmed"}):
+        page = visitor.post("/en/case", data={"token": "old"} | step).text
         assert "closed again" in page
         assert 'name="pin"' in page
 
 
 def test_nothing_is_withdrawn_by_a_link(visitor: FlaskClient) -> None:
-    response = visitor.get("/en/case/withdraw")
-    assert (response.status_code, response.location) == (302, "/en/case")
+    visitor.get("/en/case?token=token-1&withdraw=confirmed")
+    assert opened(visitor).count("Withdrawn: no longer") == 1
+
+
+def test_the_address_of_a_case_tells_nobody_what_was_done_there(visitor: FlaskClient) -> None:
+    question = visitor.post("/en/case", data={"token": "token-1", "withdraw": "ask"}).text
+    for page in (opened(visitor), question):
+        main = page.split("<main")[1].split("</main>")[0]
+        assert set(re.findall(r'action="([^"]+)"', main)) == {"/en/case"}
+
+
+def test_what_is_said_of_a_withdrawal_is_what_happens(visitor: FlaskClient) -> None:
+    yes = {"token": "token-1", "withdraw": "confirmed"}
+    said = visitor.post("/en/case", data=yes).text + visitor.get("/en/privacy").text
+    assert "for good" not in said
+    assert said.count("the next time they fetch the whole list") == 2
