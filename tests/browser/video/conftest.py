@@ -54,6 +54,16 @@ class Hasher:
         return answer
 
 
+def add_picker(page: Page, server: JailServer) -> None:
+    """Open the empty page that holds the runtime's modules, and let it choose files."""
+    page.goto(server.origin)
+    page.wait_for_function("() => Boolean(window.HashPool)")
+    page.evaluate(
+        "() => document.body.append(Object.assign(document.createElement('input'),"
+        " { type: 'file' }))"
+    )
+
+
 @pytest.fixture
 def server(built: None) -> Iterator[JailServer]:
     server = JailServer()
@@ -63,12 +73,7 @@ def server(built: None) -> Iterator[JailServer]:
 
 @pytest.fixture
 def hash_file(page: Page, server: JailServer) -> Hasher:
-    page.goto(server.origin)
-    page.wait_for_function("() => Boolean(window.HashPool)")
-    page.evaluate(
-        "() => document.body.append(Object.assign(document.createElement('input'),"
-        " { type: 'file' }))"
-    )
+    add_picker(page, server)
     return Hasher(page, server)
 
 

@@ -74,7 +74,7 @@ def test_every_kept_frame_is_within_six_bits_of_the_platforms_tool(
     path = film(ending, codec=codec, **SHORT)
     result = hash_file(path)["result"]
     assert (result["kind"], result["format"], result["note"]) == ("video", container, None)
-    assert (result["width"], result["height"], result["frames"]) == (640, 360, 60)
+    assert (result["width"], result["height"], result["frames"]) == (640, 360, 30)
     assert_exact(result, path)
     bits = bits_from_reference(result, path)
     assert len(bits) >= 3
@@ -191,7 +191,7 @@ def test_a_film_cut_off_in_the_middle_keeps_what_can_be_seen(
     cut.write_bytes(data[: len(data) // 2])
     result = hash_file(cut)["result"]
     assert result["note"] == "video-incomplete"
-    assert 0 < result["frames"] < 60
+    assert 0 < result["frames"] < 30
     assert frames(result)
     assert_exact(result, cut)
 
@@ -256,7 +256,7 @@ def test_cancelling_ends_a_film_at_once_and_the_next_file_goes_on(
 ) -> None:
     answer = hash_file(film("mp4", seconds=12.0), cancel_at="watching")
     assert answer["code"] == "cancelled"
-    assert hash_file(film("mp4", **SHORT))["result"]["frames"] == 60
+    assert hash_file(film("mp4", **SHORT))["result"]["note"] is None
 
 
 def test_the_film_reader_asks_the_network_for_nothing(hash_file: Hasher, film: MakeFilm) -> None:

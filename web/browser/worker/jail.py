@@ -37,11 +37,11 @@ def open_jail(names: str) -> None:
     import hashcore.picture  # noqa: F401 # now, not at the first file
 
 
-def fingerprint(picture: Bytes) -> str:
+def fingerprint(picture: Bytes, all_views: bool) -> str:
     """Return a picture's report as JSON, or the code that says why there is none."""
     from hashcore.picture import fingerprint_picture
 
-    return _answer(lambda: fingerprint_picture(picture.to_bytes()).as_dict())
+    return _answer(lambda: fingerprint_picture(picture.to_bytes(), dihedral=all_views).as_dict())
 
 
 def media(name: str, *values: object) -> str:

@@ -55,12 +55,14 @@ def take_still(content: Bytes, has_boxes: bool) -> dict[str, object]:
 
 
 def fingerprint_pixels(
-    name: str, pixels: Pixels, width: int, height: int, upright: bool
+    name: str, pixels: Pixels, width: int, height: int, upright: bool, all_views: bool
 ) -> dict[str, object]:
     """Return the report of a picture whose pixels somebody else decoded."""
     raster = ForeignRaster(lambda a, b: pixels.subarray(a, b).to_bytes(), (width, height))
     still = now.still or Still(width, height, raster.turn, 1)
-    report = fingerprint_foreign(now.content, name, still, raster, upright=upright)
+    report = fingerprint_foreign(
+        now.content, name, still, raster, upright=upright, dihedral=all_views
+    )
     return report.as_dict()
 
 
