@@ -42,6 +42,9 @@ class Settings:
     disputed_entries: Annotated[
         Literal["mark", "withhold"], "Whether platforms still get disputed entries, marked."
     ] = "mark"
+    picture_views: Annotated[
+        Literal["all", "own"], "Whether mirrored and turned views of a picture are sent, too."
+    ] = "all"
     feed_page_size: Annotated[int, "Most entries of one page of a feed."] = 10_000
     requests_per_minute: Annotated[int, "Requests a minute that a platform's key may make."] = 600
     forget_days: Annotated[int, "Days after which a wholly withdrawn case is unknown."] = 30

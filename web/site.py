@@ -26,13 +26,14 @@ def register_site(
     operator: Operator,
     *,
     files: Assets | None = None,
+    all_views: bool = True,
     locales: tuple[SiteLocale, ...] | None = None,
     translations: Path = TRANSLATIONS,
 ) -> None:
     """Mount everything a visitor sees; tests bring their own files and languages."""
     locales = locales or offered(translations)
     register_languages(app, locales, translations)
-    register_template_names(app, locales, operator, files or Assets.load())
+    register_template_names(app, locales, operator, files or Assets.load(), all_views)
     register_front_door(app, locales)
     blueprint = Blueprint(BLUEPRINT, __name__, template_folder="templates", url_prefix="/<locale>")
     register_locale_in_path(blueprint, locales)
@@ -44,7 +45,11 @@ def register_site(
 
 
 def register_template_names(
-    app: Flask, locales: tuple[SiteLocale, ...], operator: Operator, files: Assets
+    app: Flask,
+    locales: tuple[SiteLocale, ...],
+    operator: Operator,
+    files: Assets,
+    all_views: bool,
 ) -> None:
     """Give templates their few names."""
     app.jinja_env.policies["ext.i18n.trimmed"] = True
@@ -52,7 +57,7 @@ def register_template_names(
     app.jinja_env.globals |= {
         "url": lambda endpoint, **values: url_for(f"{BLUEPRINT}.{endpoint}", **values),
         "asset": files.url,
-        "runtime": files.runtime,
+        "runtime": {**files.runtime, "allViews": all_views},
         "drawing": drawing,
         "icon": icon,
         "operator": operator,

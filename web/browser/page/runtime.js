@@ -7,9 +7,9 @@ import { HashFailure } from './hash-failure.js';
 
 /**
  * @typedef {{ worker: string, parts: Record<string, string>, sizes?: Record<string, number>,
- *   decoders?: import('./decoders.js').DecoderUrls }} RuntimeUrls
+ *   decoders?: import('./decoders.js').DecoderUrls, allViews?: boolean }} RuntimeUrls
  * @typedef {{ main: WebAssembly.Module, python: ArrayBuffer,
- *   sides: Record<string, WebAssembly.Module> }} RuntimeParts
+ *   sides: Record<string, WebAssembly.Module>, allViews: boolean }} RuntimeParts
  */
 
 /**
@@ -34,17 +34,23 @@ export async function fetchParts(urls, onBytes, signal) {
       ]);
     }),
   );
-  return sortParts(Object.fromEntries(arrived));
+  return sortParts(Object.fromEntries(arrived), urls.allViews ?? false);
 }
 
 /**
  * @param {Record<string, WebAssembly.Module | ArrayBuffer>} arrived
+ * @param {boolean} allViews
  * @returns {RuntimeParts}
  */
-function sortParts({ main, python, ...sides }) {
+function sortParts({ main, python, ...sides }, allViews) {
   if (!(main instanceof WebAssembly.Module && python instanceof ArrayBuffer))
     throw new HashFailure('runtime-unavailable');
-  return { main, python, sides: /** @type {Record<string, WebAssembly.Module>} */ (sides) };
+  return {
+    main,
+    python,
+    sides: /** @type {Record<string, WebAssembly.Module>} */ (sides),
+    allViews,
+  };
 }
 
 /**
