@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from server.commands.backups import backup, restore
+from server.commands.clocks import clock
 from server.commands.figures import stats
 from server.commands.help_text import examples
 from server.commands.installation import Installation
@@ -39,5 +40,5 @@ def main(context: click.Context, config: Path | None) -> None:
     context.obj = Installation(environ)
 
 
-for command in (init, upgrade, serve, platform, stats, key, backup, restore, purge):
+for command in (init, upgrade, serve, platform, stats, key, clock, backup, restore, purge):
     main.add_command(command)

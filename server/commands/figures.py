@@ -1,16 +1,20 @@
 """`abdruck stats`: sums only, so coarse that no two of them tell of one visitor."""
 
 import json
+import time
 from collections.abc import Iterable
 
 import click
 
+from server.cases.feed import CLOCK_AHEAD
 from server.commands.help_text import examples
 from server.commands.installation import Installation, pass_installation
 from server.store import figure_rows
+from server.store.clock_repair import seconds_ahead
 from server.store.figure_rows import Count
 
 STEP = 5
+MEND = "abdruck clock repair"
 
 
 @click.command(epilog=examples("abdruck stats", "abdruck stats --json"))
@@ -24,8 +28,10 @@ def stats(installation: Installation, as_json: bool) -> None:
     """
     with installation.database() as database, database.reading() as connection:
         table = grouped(figure_rows.all_counts(connection))
-        fetches = dict(figure_rows.last_fetches(connection))
-    table["last fetch"] = fetches
+        table["last fetch"] = dict(figure_rows.last_fetches(connection))
+        ahead = seconds_ahead(connection, int(time.time()))
+    if ahead > CLOCK_AHEAD:
+        table["time of the list"] = {"ahead": f"{ahead} s, so no feed is served: {MEND}"}
     if as_json:
         click.echo(json.dumps(table, ensure_ascii=False, indent=2))
         return

@@ -29,6 +29,7 @@ COMMANDS = (
     "stats",
     "key rotate",
     "key reseal",
+    "clock repair",
     "backup",
     "restore",
     "purge",
