@@ -76,7 +76,11 @@ export class ChoosePanel {
     this.#panel.dataset.engine = state;
     find(this.#panel, '#loading', HTMLElement).hidden = state !== 'loading';
     find(this.#panel, '#missing', HTMLElement).hidden = state !== 'missing';
-    this.#slot('offline-works').hidden = state !== 'ready';
+  }
+
+  /** Says that nothing of this needs the network any more. */
+  worksOffline() {
+    this.#slot('offline-works').hidden = false;
   }
 
   #pick() {

@@ -1,6 +1,7 @@
 /**
- * The workers that decode what Python cannot: loaded when a file needs one, and only then.
+ * The workers that decode what Python cannot: fetched beforehand, started when a file needs one.
  *
+ * Were one fetched only then, the request would tell the server what kind of file was chosen.
  * Nothing that they post is listened to here: they speak to the jailed worker through a channel.
  */
 
@@ -14,6 +15,8 @@ import { workerAddress } from './worker-address.js';
 export class Decoders {
   #urls;
   #signal;
+  /** The bytes of libheif, and with them all decoders. @type {Promise<ArrayBuffer> | null} */
+  #fetched = null;
   /** @type {Promise<WebAssembly.Module> | null} */
   #libheif = null;
 
@@ -27,27 +30,47 @@ export class Decoders {
   }
 
   /**
+   * Fetch every decoder, so that none needs the network any more. Calling it again does nothing,
+   * unless it failed.
+   * @returns {Promise<ArrayBuffer>}
+   */
+  fetch() {
+    this.#fetched ??= this.#fetchAll().catch((error) => {
+      this.#fetched = null;
+      throw error;
+    });
+    return this.#fetched;
+  }
+
+  /**
    * Start a decoder for one file.
    * @param {DecoderName} name
    * @param {File | Blob} file
    * @param {MessagePort} port to the jailed worker
    */
   async start(name, file, port) {
+    const libheif = await this.fetch();
     if (!this.#urls) throw new TypeError('no decoders here');
-    const module = name === 'heif' ? await this.#compileLibheif(this.#urls.libheif) : undefined;
+    if (name === 'heif') this.#libheif ??= WebAssembly.compile(libheif);
+    const module = name === 'heif' ? await this.#libheif : undefined;
     const worker = new Worker(workerAddress(this.#urls[name]));
     worker.postMessage(name === 'heif' ? { module, port } : { file, port }, [port]);
     return worker;
   }
 
-  /** @param {string} url */
-  #compileLibheif(url) {
-    this.#libheif ??= WebAssembly.compileStreaming(
-      fetch(url, { signal: this.#signal, credentials: 'omit' }),
-    ).catch((error) => {
-      this.#libheif = null;
-      throw error;
-    });
-    return this.#libheif;
+  async #fetchAll() {
+    if (!this.#urls) throw new TypeError('no decoders here');
+    const { libheif, ...workers } = this.#urls;
+    // A worker has its policy from its address, so it cannot be started from bytes: the browser's
+    // cache keeps it.
+    const [bytes] = await Promise.all([libheif, ...Object.values(workers)].map(this.#fetchPart));
+    return /** @type {ArrayBuffer} */ (bytes);
   }
+
+  /** Asks as the start of a worker will ask: with other credentials some browsers cache it apart. */
+  #fetchPart = async (/** @type {string} */ url) => {
+    const response = await fetch(url, { signal: this.#signal, credentials: 'same-origin' });
+    if (!response.ok) throw new TypeError('no decoders here');
+    return response.arrayBuffer();
+  };
 }

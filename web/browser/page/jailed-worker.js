@@ -12,7 +12,8 @@ import { workerAddress } from './worker-address.js';
  * @typedef {import('../shared/protocol.js').DecoderName} DecoderName
  * @typedef {(stage: Stage, place?: Place) => void} OnStage
  * @typedef {{ id: number, file: File | Blob, onStage: OnStage,
- *   resolve: (result: Result) => void, reject: (failure: HashFailure) => void }} Task
+ *   resolve: (result: Result) => void, reject: (failure: HashFailure) => void,
+ *   failure?: string }} Task
  */
 
 /** Longer than the worker's own patience, so that its plainer word comes first. */
@@ -126,8 +127,8 @@ export class JailedWorker {
     this.#endDecoder();
     this.memory = message.memory;
     this.#task = null;
-    if (message.type === 'done') task.resolve(message.result);
-    else task.reject(new HashFailure(message.code));
+    if (message.type === 'done' && !task.failure) task.resolve(message.result);
+    else task.reject(new HashFailure(task.failure ?? ('code' in message ? message.code : '')));
   }
 
   /**
@@ -145,10 +146,12 @@ export class JailedWorker {
         event.preventDefault();
         this.end('worker-lost');
       });
-      this.#worker.postMessage({ type: 'decoder', id: task.id, port: port2 }, [port2]);
     } catch {
-      this.end('runtime-unavailable');
+      // Only this file needs the decoder. Told so, the worker comes to an end with it and goes on.
+      task.failure = 'runtime-unavailable';
+      port1.postMessage({ type: 'failed', code: task.failure });
     }
+    this.#worker.postMessage({ type: 'decoder', id: task.id, port: port2 }, [port2]);
   }
 
   #endDecoder() {

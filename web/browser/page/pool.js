@@ -63,19 +63,30 @@ export class HashPool {
   /** Begin the download and start a worker. Calling it again does nothing, unless it failed. */
   start() {
     if (this.#ready || this.#stopped) return;
-    const parts = fetchParts(
-      this.#urls,
-      (...sizes) => this.onBytes(...sizes),
-      this.#download.signal,
-    );
-    this.#parts = parts;
-    this.#ready = parts
+    this.#ready = this.#fetchParts()
       .then((arrived) => this.#startWorker(arrived))
       .catch((error) => {
         this.#ready = null;
         throw error instanceof HashFailure ? error : new HashFailure('runtime-unavailable');
       });
     this.#ready.then(() => this.#fill()).catch((failure) => this.#failAll(failure));
+  }
+
+  /** The parts, fetched once; what has arrived is kept whatever becomes of the workers. */
+  #fetchParts() {
+    const { signal } = this.#download;
+    this.#parts ??= fetchParts(this.#urls, (...sizes) => this.onBytes(...sizes), signal).catch(
+      (error) => {
+        this.#parts = null;
+        throw error;
+      },
+    );
+    return this.#parts;
+  }
+
+  /** Settles when HEIC and films need the network no more either; rejects when it failed. */
+  async fetchDecoders() {
+    await this.#decoders.fetch();
   }
 
   /** Settles when the first worker can take a file; rejects with a HashFailure. @type {Promise<void>} */
@@ -130,7 +141,7 @@ export class HashPool {
     while (this.#queue.length && this.#idle.length) {
       const worker = /** @type {JailedWorker} */ (this.#idle.shift());
       if (worker.alive) void this.#work(worker, /** @type {Job} */ (this.#queue.shift()));
-      else this.#workers.delete(worker);
+      else this.#reuse(worker);
     }
     const missing = this.#queue.length > 0 && this.#workers.size < this.#size;
     if (missing && this.#workers.size > 0) void this.#addWorker();
@@ -174,8 +185,9 @@ export class HashPool {
       await this.#startWorker(await parts);
       this.#fill();
     } catch (failure) {
-      if (this.#workers.size === 0)
-        this.#failAll(failure instanceof HashFailure ? failure : new HashFailure('worker-lost'));
+      if (this.#workers.size > 0) return;
+      this.#ready = null; // the next file begins anew
+      this.#failAll(failure instanceof HashFailure ? failure : new HashFailure('worker-lost'));
     }
   }
 

@@ -114,6 +114,11 @@ class Steps {
     try {
       await this.#pool.ready;
       this.#choose.engine('ready');
+      // Before they are here, nothing is promised; should they fail, only the files that need them do.
+      this.#pool.fetchDecoders().then(
+        () => this.#choose.worksOffline(),
+        () => {},
+      );
     } catch (failure) {
       if (failure instanceof HashFailure && failure.code === 'no-wasm') this.#giveUp();
       else this.#choose.engine('missing');
