@@ -9,6 +9,8 @@
 import { MIN_QUALITY } from '../shared/limits.js';
 
 const REQUEST_ID_BYTES = 16;
+/** A request must be smaller: `max_body_bytes` of the server. */
+const MAX_REQUEST_BYTES = 4 * 2 ** 20;
 
 /**
  * Names one submission. Kept for every retry, so that a lost reply never makes a second case.
@@ -18,6 +20,14 @@ export function newRequestId() {
   const bytes = crypto.getRandomValues(new Uint8Array(REQUEST_ID_BYTES));
   const base64 = btoa(String.fromCharCode(...bytes));
   return base64.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+/**
+ * Says whether a request is larger than the server takes: many long films are.
+ * @param {string} text
+ */
+export function isTooLarge(text) {
+  return new TextEncoder().encode(text).length >= MAX_REQUEST_BYTES;
 }
 
 /**

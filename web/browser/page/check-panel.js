@@ -8,7 +8,7 @@
  * @typedef {import('./texts.js').Texts} Texts
  */
 
-import { newRequestId, writeCaseRequest } from './case-request.js';
+import { isTooLarge, newRequestId, writeCaseRequest } from './case-request.js';
 import { copyTemplate, find } from './elements.js';
 import { ErrorSummary } from './error-summary.js';
 import { submitCase } from './submit.js';
@@ -131,6 +131,9 @@ export class CheckPanel {
   async #send() {
     if (this.#sending || this.#files.ready.length === 0) return;
     const text = this.#request.textContent ?? '';
+    if (isTooLarge(text)) {
+      return this.#errors.show([{ text: this.#texts.say('refused-too-large') }]);
+    }
     this.#busy(true);
     const answer = await submitCase(text);
     this.#busy(false);

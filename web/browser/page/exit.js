@@ -58,4 +58,13 @@ export class QuickExit {
 }
 
 const link = document.getElementById('exit');
-if (link instanceof HTMLAnchorElement) new QuickExit(link);
+if (link instanceof HTMLAnchorElement) {
+  new QuickExit(link);
+  // The same button where the first one cannot be reached, such as in a dialog.
+  for (const other of document.querySelectorAll('a.exit:not(#exit)')) {
+    other.addEventListener('click', (event) => {
+      event.preventDefault();
+      link.click();
+    });
+  }
+}

@@ -20,6 +20,19 @@ export class LeaveGuard {
     find(this.#dialog, '[data-act=leave]', HTMLButtonElement).addEventListener('click', () =>
       location.assign(this.#address),
     );
+    this.#dialog.addEventListener('click', (event) => this.#onClickBeside(event));
+  }
+
+  /**
+   * While the dialog is open, the red button of the page cannot be pressed; a finger that goes
+   * where it always was leaves all the same.
+   * @param {MouseEvent} event
+   */
+  #onClickBeside({ target, clientX, clientY }) {
+    const exit = find(document, '#exit', HTMLAnchorElement);
+    const { left, right, top, bottom } = exit.getBoundingClientRect();
+    const within = left <= clientX && clientX <= right && top <= clientY && clientY <= bottom;
+    if (target === this.#dialog && within) exit.click();
   }
 
   /** @param {MouseEvent} event */
@@ -43,5 +56,5 @@ export class LeaveGuard {
 function leavesPage(link, event) {
   const elsewhere = link.target === '_blank' || event.ctrlKey || event.metaKey || event.shiftKey;
   const here = link.getAttribute('href')?.startsWith('#') ?? true;
-  return !elsewhere && !here && !link.download && link.id !== 'exit';
+  return !elsewhere && !here && !link.download && !link.classList.contains('exit');
 }

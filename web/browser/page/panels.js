@@ -7,7 +7,8 @@
 export class Panels {
   #panels;
   #arrive;
-  #held = false;
+  /** The place in the history that is kept on show. @type {number | undefined} */
+  #heldAt;
   #current;
 
   /**
@@ -37,7 +38,7 @@ export class Panels {
    */
   goTo(name) {
     if (name === this.#current) return;
-    history.pushState({ panel: name }, '');
+    history.pushState({ panel: name, place: this.#place + 1 }, '');
     this.#show(name);
   }
 
@@ -46,7 +47,7 @@ export class Panels {
    * @param {string} name
    */
   replace(name) {
-    history.replaceState({ panel: name }, '');
+    history.replaceState({ panel: name, place: this.#place }, '');
     this.#show(name);
   }
 
@@ -55,16 +56,31 @@ export class Panels {
    * @param {boolean} held
    */
   hold(held) {
-    this.#held = held;
+    this.#heldAt = held ? this.#place : undefined;
   }
 
   /** @param {PopStateEvent} event */
   #onPopState(event) {
     // A jump to an anchor of this page also arrives here, and carries no state of ours.
     if (event.state === null && location.hash !== '') return;
-    if (this.#held) return;
+    if (this.#heldAt !== undefined) return this.#returnTo(this.#heldAt);
     const wanted = this.#panels.has(event.state?.panel) ? event.state.panel : this.#first;
     this.#show(this.#arrive(wanted));
+  }
+
+  /**
+   * Going on to the entry that was there, rather than adding one: browsers let Back jump over
+   * entries that a page adds by itself, and the next Back would lead out of this page.
+   * @param {number} place
+   */
+  #returnTo(place) {
+    const steps = place - this.#place;
+    if (steps !== 0) history.go(steps);
+  }
+
+  /** How many entries of this document lie before the one on show. */
+  get #place() {
+    return Number(history.state?.place ?? 0);
   }
 
   get #first() {

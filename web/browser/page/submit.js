@@ -44,6 +44,8 @@ export async function submitCase(text) {
  * @returns {Accepted | Refused | Unsure}
  */
 function read(status, body) {
+  // A server in front of ours may say it in its own words.
+  if (status === 413) return { kind: 'refused', code: 'too-large' };
   if (status >= 400 && status < 500) return { kind: 'refused', code: String(body?.error?.code) };
   const { case_number: caseNumber, pin } = body ?? {};
   const whole = CASE_NUMBER.test(caseNumber) && PIN.test(pin);
