@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ class Assets:
 
     urls: Mapping[str, str]
     runtime: Mapping[str, Any] = field(default_factory=dict)
+    integrity: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, manifest: Path = MANIFEST) -> "Assets":
@@ -31,7 +33,17 @@ class Assets:
             table = json.loads(manifest.read_text("utf-8"))
         except FileNotFoundError as error:
             raise AssetsMissing(f"{manifest} is missing: run `python3 build.py serve`.") from error
-        return cls(table["assets"], table["runtime"])
+        return cls(table["assets"], table["runtime"], table.get("integrity", {}))
+
+    @property
+    def version(self) -> str:
+        """Return what names the content of all files: 64 bits in hexadecimal digits.
+
+        The table holds the checksum of each part of the runtime, and every other address the
+        checksum of what it leads to, so equal versions mean equal files.
+        """
+        table = json.dumps([self.urls, self.runtime, self.integrity], sort_keys=True)
+        return sha256(table.encode()).hexdigest()[:16]
 
     def url(self, name: str) -> str:
         """Return the address of a file by its name in the sources, such as `styles/page.css`."""

@@ -1,6 +1,7 @@
 """Whom to call in which country, as data: few entries, each certain."""
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,4 +71,10 @@ class Helplines:
 
     def by_name(self, locale: Locale) -> list[Country]:
         """Return the countries in the order of their names in a language."""
-        return sorted(self.countries.values(), key=lambda country: country.name(locale).casefold())
+        return sorted(self.countries.values(), key=lambda country: unaccented(country.name(locale)))
+
+
+def unaccented(name: str) -> str:
+    """Return a name as lists are sorted: Österreich stands with the O."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))

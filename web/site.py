@@ -58,6 +58,7 @@ def register_template_names(
         "url": lambda endpoint, **values: url_for(f"{BLUEPRINT}.{endpoint}", **values),
         "asset": files.url,
         "runtime": {**files.runtime, "allViews": all_views},
+        "version": files.version,
         "drawing": drawing,
         "icon": icon,
         "operator": operator,

@@ -6,7 +6,7 @@ import pytest
 from babel import Locale
 
 from tests.unit.web.conftest import installation
-from tests.unit.web.one_case import OneCaseDesk
+from tests.unit.web.one_case import OneCaseDesk, source_files
 from web.assets import Assets, AssetsMissing
 from web.helplines import Helpline, Helplines
 from web.locales import LOCALES
@@ -72,3 +72,27 @@ def test_a_helpline_that_nobody_can_reach_is_refused() -> None:
 def test_missing_files_of_the_browser_are_named_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(AssetsMissing, match=r"build\.py"):
         Assets.load(tmp_path / "manifest.json")
+
+
+def test_countries_stand_where_a_reader_looks_for_them() -> None:
+    names = [each.name(Locale("de")) for each in Helplines.load().by_name(Locale("de"))]
+    assert names.index("Österreich") < names.index("Vereinigtes Königreich")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Assets({"page/a.js": "/site/2/a.js"}, {"worker": "/runtime/1"}, {"worker.js": "aa"}),
+        Assets({"page/a.js": "/site/1/a.js"}, {"worker": "/runtime/2"}, {"worker.js": "aa"}),
+        Assets({"page/a.js": "/site/1/a.js"}, {"worker": "/runtime/1"}, {"worker.js": "bb"}),
+    ],
+)
+def test_the_version_names_the_content_of_every_file(other: Assets) -> None:
+    table = ({"page/a.js": "/site/1/a.js"}, {"worker": "/runtime/1"}, {"worker.js": "aa"})
+    assert Assets(*table).version == Assets(*table).version
+    assert Assets(*table).version != other.version
+
+
+def test_the_check_page_shows_the_version(pseudo: Path) -> None:
+    visitor = installation(OneCaseDesk(), KNOWN, pseudo).test_client()
+    assert f">{source_files().version}<" in visitor.get("/en/check").text
