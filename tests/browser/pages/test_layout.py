@@ -54,6 +54,18 @@ def test_no_page_scrolls_sideways_with_text_of_double_size(
     context.close()
 
 
+def test_facts_break_their_words_on_a_phone_with_text_of_double_size(
+    narrow: Page, pages_site: PagesSite
+) -> None:
+    go(narrow, pages_site, "stay_safe", "en-xa")
+    narrow.evaluate("document.documentElement.style.fontSize = '200%'")
+    edges = narrow.eval_on_selector_all(
+        ".facts span, .facts b",
+        "(all) => all.map((each) => each.getBoundingClientRect().right)",
+    )
+    assert max(edges) <= 320
+
+
 def test_what_can_be_pressed_is_large_enough_for_a_thumb(
     narrow: Page, pages_site: PagesSite
 ) -> None:
