@@ -85,7 +85,7 @@ def answers(port: int) -> bool:
 def abdruck(folder: Path, **settings: str) -> Iterator[Server]:
     """Serve Abdruck with its data in a folder."""
     static = folder / "static"
-    static.mkdir()
+    static.mkdir(exist_ok=True)
     built = ROOT / "static" / "build" / "manifest.json"
     # Nothing is loaded here: addresses that lead nowhere will do.
     empty = '{"assets": {}, "runtime": {}}'
