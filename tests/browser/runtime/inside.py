@@ -1,10 +1,14 @@
 """Python inside the jailed worker: the worker's own script with a door for tests at its end."""
 
-from typing import Any
-
-from playwright.sync_api import Page
+import json
+import time
+from pathlib import Path
+from typing import Any, Protocol
 
 from tests.browser.runtime.jail_server import JailServer
+
+WAYS_OUT = Path(__file__).with_name("ways_out.py").read_text()
+LONG_ENOUGH_SECONDS = 2
 
 # Nothing of the site can do this: the door is put there by the tests' server alone.
 DOOR = b"""
@@ -22,7 +26,14 @@ self.addEventListener('message', ({ data }) => {
 """
 
 
-def open_worker(page: Page, server: JailServer, policy: str = "/jail") -> dict[str, Any]:
+class Evaluates(Protocol):
+    """A page of any browser."""
+
+    def evaluate(self, expression: str, arg: Any = None) -> Any:
+        """Run JavaScript; where it is a function, it is called with `arg` and awaited."""
+
+
+def open_worker(page: Evaluates, server: JailServer, policy: str = "/jail") -> dict[str, Any]:
     """Start a worker and return its first word; it stays in `window.inside`."""
     boot: dict[str, Any] = page.evaluate(
         "async (urls) => (window.inside = await bareWorker(urls)).boot", server.urls(policy)
@@ -30,7 +41,7 @@ def open_worker(page: Page, server: JailServer, policy: str = "/jail") -> dict[s
     return boot
 
 
-def run_inside(page: Page, code: str) -> str:
+def run_inside(page: Evaluates, code: str) -> str:
     """Run Python inside the worker and return what it calls ANSWER."""
     answer: str = page.evaluate(
         """async (code) => (await inside.ask({ type: 'python', code },
@@ -38,3 +49,16 @@ def run_inside(page: Page, code: str) -> str:
         code,
     )
     return answer
+
+
+def find_leaks(page: Evaluates, server: JailServer, policy: str) -> list[str]:
+    """Try every way out and return what the server saw meanwhile."""
+    boot = open_worker(page, server, policy)
+    assert boot["type"] == "ready", boot
+    server.log.clear()
+    port = server.server_address[1]
+    places = f"HERE='{server.origin}'\nOTHER='http://localhost:{port}'\n"
+    tried = run_inside(page, f"{places}HOST='127.0.0.1'\nPORT={port}\n{WAYS_OUT}")
+    assert len(json.loads(tried)) == 24
+    time.sleep(LONG_ENOUGH_SECONDS)
+    return list(server.log)

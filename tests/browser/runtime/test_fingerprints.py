@@ -1,26 +1,20 @@
 """The browser and CPython give the same fingerprints for every picture of the vectors."""
 
-import base64
 import io
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from hashcore.errors import HashError
-from hashcore.picture import fingerprint_picture
+from tests.browser.runtime.compare import DECODER_BITS, distance, in_browser, natively
 from tests.browser.runtime.inside import DOOR, open_worker, run_inside
 from tests.browser.runtime.jail_server import ROOT, JailServer
 from tests.vectors.make_vectors import ASTRONAUT, Vector, make_vectors
 from web.bundle.runtime import carried_modules
 
-DECODER_BITS = 2
-"""How far a lossy picture may differ: the browser's Pillow decodes JPEG with IJG's library, the
-desktop's with libjpeg-turbo, which rounds chroma another way."""
 MOST_MEMORY = 250_000_000
 COUNT_MODULES = """
 import json, sys
@@ -41,35 +35,6 @@ def page_inside(serve: Callable[..., JailServer], open_page: Callable[[JailServe
     page = open_page(server)
     assert open_worker(page, server)["type"] == "ready"
     return page
-
-
-def in_browser(page: Page, content: bytes) -> dict[str, Any]:
-    """Hash a file in the worker and return its last word, as the page's check lets it through."""
-    answer: dict[str, Any] = page.evaluate(
-        """async (content) => readWorkerMessage(await inside.ask(
-             { type: 'hash', id: 1, file: new File([bytes(content)], 'x') },
-             ({ type }) => type === 'done' || type === 'failed'))""",
-        base64.b64encode(content).decode(),
-    )
-    return answer
-
-
-def natively(content: bytes) -> dict[str, Any]:
-    try:
-        return {"result": json.loads(json.dumps(fingerprint_picture(content).as_dict()))}
-    except HashError as error:
-        return {"code": error.code}
-
-
-def distance(ours: dict[str, Any], theirs: dict[str, Any]) -> int:
-    """Return the most bits by which one view differs; views must be the same."""
-    pairs = zip(ours["fingerprints"], theirs["fingerprints"], strict=True)
-    most = 0
-    for one, other in pairs:
-        assert (one["algorithm"], one.get("view")) == (other["algorithm"], other.get("view"))
-        bits = (int(one["value"], 16) ^ int(other["value"], 16)).bit_count()
-        most = max(most, bits)
-    return most
 
 
 def test_every_picture_has_the_same_fingerprints_in_the_browser_as_on_cpython(

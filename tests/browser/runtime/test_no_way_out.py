@@ -1,43 +1,25 @@
 """The worker that sees the picture cannot reach the network: tried from inside, seen by nobody."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.runtime.inside import DOOR, open_worker, run_inside
+from tests.browser.runtime.inside import DOOR, find_leaks, open_worker
 from tests.browser.runtime.jail_server import JailServer
-
-WAYS_OUT = Path(__file__).with_name("ways_out.py").read_text()
-LONG_ENOUGH_MS = 2000
-
-
-def leaks(page: Page, server: JailServer, policy: str) -> list[str]:
-    """Try every way out and return what the server saw meanwhile."""
-    boot = open_worker(page, server, policy)
-    assert boot["type"] == "ready", boot
-    server.log.clear()
-    port = server.server_address[1]
-    places = f"HERE='{server.origin}'\nOTHER='http://localhost:{port}'\n"
-    tried = run_inside(page, f"{places}HOST='127.0.0.1'\nPORT={port}\n{WAYS_OUT}")
-    assert len(json.loads(tried)) == 24
-    page.wait_for_timeout(LONG_ENOUGH_MS)
-    return list(server.log)
 
 
 def test_none_of_24_ways_out_of_the_jail_reaches_the_server(
     serve: Callable[..., JailServer], open_page: Callable[[JailServer], Page]
 ) -> None:
     server = serve(epilogue=DOOR)
-    assert leaks(open_page(server), server, "/jail") == []
+    assert find_leaks(open_page(server), server, "/jail") == []
 
 
 def test_the_ways_out_do_leak_under_a_looser_policy(
     serve: Callable[..., JailServer], open_page: Callable[[JailServer], Page]
 ) -> None:
     server = serve(epilogue=DOOR)
-    seen = "\n".join(leaks(open_page(server), server, "/leaking"))
+    seen = "\n".join(find_leaks(open_page(server), server, "/leaking"))
     assert "/leak-fetch?d=secret" in seen
     assert "/leak-import-scripts?d=secret" in seen
 

@@ -1,0 +1,95 @@
+"""Browsers that lack something: the way works, or the page says what to do."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, Route
+
+from tests.browser.engines.browsers import chromium, firefox
+from tests.browser.engines.tab import PlaywrightTab
+from tests.browser.engines.way import begin, choose, send
+from tests.conftest import RunningSite
+
+pytestmark = pytest.mark.browser
+
+type Start = Callable[[Playwright], AbstractContextManager[Browser]]
+
+NO_WEBASSEMBLY: dict[str, Start] = {
+    "chromium": lambda playwright: chromium(playwright, "--js-flags=--jitless"),
+    "firefox": lambda playwright: firefox(playwright, {"javascript.options.wasm": False}),
+}
+# Each alone is a setting of careful people; Tor's browser has them all.
+CAREFUL: dict[str, str | float | bool] = {
+    "privacy.resistFingerprinting": True,
+    "browser.privatebrowsing.autostart": True,
+    "dom.storage.enabled": False,
+    "dom.indexedDB.enabled": False,
+    "dom.caches.enabled": False,
+    "dom.serviceWorkers.enabled": False,
+    "network.cookie.cookieBehavior": 2,
+    "media.peerconnection.enabled": False,
+    "webgl.disabled": True,
+    "javascript.options.baselinejit": False,
+    "javascript.options.ion": False,
+}
+
+
+@pytest.fixture(params=NO_WEBASSEMBLY)
+def without_webassembly(
+    request: pytest.FixtureRequest, playwright: Playwright
+) -> Iterator[PlaywrightTab]:
+    with NO_WEBASSEMBLY[request.param](playwright) as browser:
+        yield PlaywrightTab(browser.new_page())
+
+
+@pytest.fixture
+def careful(playwright: Playwright) -> Iterator[PlaywrightTab]:
+    """A private window of a Firefox that resists fingerprinting and stores nothing."""
+    with firefox(playwright, CAREFUL) as browser:
+        yield PlaywrightTab(browser.new_page())
+
+
+@pytest.fixture
+def of_2015(chromium_browser: Browser) -> Iterator[PlaywrightTab]:
+    """A browser that does not know modules: to it their script has a type that it cannot run."""
+
+    def forget_modules(route: Route) -> None:
+        answer = route.fetch()
+        text = answer.text().replace('type="module"', 'type="unknown"')
+        route.fulfill(response=answer, body=text)
+
+    page = chromium_browser.new_page()
+    page.route("**/steps/1", forget_modules)
+    yield PlaywrightTab(page)
+    page.close()
+
+
+def test_a_browser_without_webassembly_says_what_to_do(
+    without_webassembly: PlaywrightTab, shared_site: RunningSite
+) -> None:
+    tab = without_webassembly
+    tab.goto(f"{shared_site.url}/en/steps/1")
+    (said,) = tab.wait_to_see("#needs-wasm")
+    assert "Update the browser, change the setting, or open this page in another one" in said
+    assert tab.shown("#go") == []
+    assert len(tab.shown("#needs a")) == 2
+
+
+def test_a_browser_without_modules_reads_the_page_and_is_told_what_to_do(
+    of_2015: PlaywrightTab, shared_site: RunningSite
+) -> None:
+    of_2015.goto(f"{shared_site.url}/en/steps/1")
+    (said,) = of_2015.wait_to_see("#needs-script")
+    assert "the browser is too old" in said
+    assert of_2015.shown("#go") == []
+
+
+def test_a_private_firefox_that_resists_fingerprinting_and_stores_nothing_goes_the_whole_way(
+    careful: PlaywrightTab, shared_site: RunningSite, pictures: list[Path]
+) -> None:
+    begin(careful, shared_site.url)
+    assert careful.evaluate("navigator.hardwareConcurrency") <= 8  # it hides the true number
+    choose(careful, pictures)
+    send(careful)
