@@ -30,6 +30,10 @@ TEST_PROGRAMS = {
     "ffmpeg": "ffmpeg",
     "heif-enc": "libheif-examples",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",
+    "/usr/sbin/nginx": "nginx-light",
+    "firefox-esr": "firefox-esr",
+    "WebKitWebDriver": "webkit2gtk-driver",
+    "Xvfb": "xvfb",
 }
 
 CHECKS: dict[str, tuple[str, ...]] = {

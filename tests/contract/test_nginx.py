@@ -91,8 +91,7 @@ def proxy(
     site_factory: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory, static_dir: Path
 ) -> Iterator[Proxy]:
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if program is None:
-        pytest.skip("needs nginx: apt-get install nginx-light")
+    assert program, "This test drives nginx: apt-get install nginx-light"
     folder = tmp_path_factory.mktemp("nginx")
     files = folder / "static"
     (files / "runtime" / "0").mkdir(parents=True)
