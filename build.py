@@ -27,6 +27,7 @@ MADE = [".venv", "static/build", "web/browser/node_modules", "hashcore/build", "
 # Debian's packages that the tests drive, by the program or file that proves each is there.
 TEST_PROGRAMS = {
     "chromium": "chromium",
+    "curl": "curl",
     "ffmpeg": "ffmpeg",
     "heif-enc": "libheif-examples",
     "/usr/lib/postgresql/*/bin/initdb": "postgresql",
