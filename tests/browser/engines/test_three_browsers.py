@@ -71,31 +71,43 @@ def test_right_to_left_is_the_mirror_and_fits_the_screen(
     assert tab.evaluate(IS_TOO_WIDE) == [False, False]
 
 
-@pytest.mark.parametrize("engine", ["chromium", "firefox"])
 @pytest.mark.parametrize("how", ["button", "shift"])
-def test_the_quick_exit_leaves_and_going_back_finds_nothing(
+def test_the_quick_exit_leaves_in_the_middle_of_the_way(
+    tab: Tab,
+    shared_site: RunningSite,
+    pictures: list[Path],
+    serve: Callable[..., JailServer],
+    how: str,
+) -> None:
+    leave_after_choosing(tab, shared_site, pictures, serve().origin, how)
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])  # WebKit's driver hangs on Back here
+def test_going_back_after_the_quick_exit_finds_no_file(
     open_tab: Callable[[str], Tab],
     shared_site: RunningSite,
     pictures: list[Path],
     serve: Callable[..., JailServer],
     engine: str,
-    how: str,
 ) -> None:
-    # Given a visitor who has chosen pictures, and a test that plays the other site
     tab = open_tab(engine)
-    elsewhere = f"{serve().origin}/"
-    begin(tab, shared_site.url)
+    leave_after_choosing(tab, shared_site, pictures, serve().origin, "button")
+    tab.back()
+    assert tab.shown(".file") == []
+
+
+def leave_after_choosing(
+    tab: Tab, site: RunningSite, pictures: list[Path], origin: str, how: str
+) -> None:
+    """Choose pictures and take the quick exit; a server of the test plays the other site."""
+    begin(tab, site.url)
     choose(tab, pictures)
-    tab.evaluate("(address) => { document.getElementById('exit').href = address; }", elsewhere)
+    tab.evaluate("(address) => { document.getElementById('exit').href = address; }", origin)
     here = tab.url
-    # When they leave
     if how == "button":
         tab.click("#exit")
     else:
         for _ in range(3):
             tab.press_shift()
     tab.wait_to_leave(here)
-    assert tab.url == elsewhere
-    # Then whoever goes back finds no file
-    tab.back()
-    assert tab.shown(".file") == []
+    assert tab.url == f"{origin}/"
