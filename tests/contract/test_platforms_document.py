@@ -158,7 +158,7 @@ class Reader:
         """Withdraw the picture on the case page, and leave the others."""
         page = self.post("/en/case", number=self.receipt["case_number"], pin=self.receipt["pin"])
         token = page.split('name="token"')[1].split('value="')[1].split('"')[0]
-        self.post("/en/case/withdraw", token=token, reference="1", confirmed="yes")
+        self.post("/en/case", token=token, reference="1", withdraw="confirmed")
         time.sleep(1.1)
 
     def post(self, path: str, **form: str) -> str:

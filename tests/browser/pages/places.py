@@ -18,6 +18,12 @@ class PagesSite:
 type Walk = Callable[[Page], None]
 
 
+def press(page: Page, button: str) -> None:
+    """Send a form and wait until it was answered."""
+    with page.expect_navigation():
+        page.locator(button).click()
+
+
 def stay(page: Page) -> None:
     """Do nothing more."""
 
@@ -25,27 +31,27 @@ def stay(page: Page) -> None:
 def open_case(page: Page) -> None:
     page.locator("#number").fill(NUMBER)
     page.locator("#pin").fill(PIN)
-    page.locator("main form .button").click()
+    press(page, "main form .button")
 
 
 def leave_fields_empty(page: Page) -> None:
-    page.locator("main form .button").click()
+    press(page, "main form .button")
 
 
 def type_a_wrong_pin(page: Page) -> None:
     page.locator("#number").fill(NUMBER)
     page.locator("#pin").fill("00000000")
-    page.locator("main form .button").click()
+    press(page, "main form .button")
 
 
 def ask_to_withdraw(page: Page) -> None:
     open_case(page)
-    page.locator(".button.quiet").click()
+    press(page, ".button.quiet")
 
 
 def withdraw(page: Page) -> None:
     ask_to_withdraw(page)
-    page.locator(".button.stop").click()
+    press(page, ".button.stop")
 
 
 def open_everything(page: Page) -> None:
