@@ -162,7 +162,10 @@ class WebKitTab(Tab):
         return answer.get("value")
 
     def click(self, css: str) -> None:
-        self._driver.find_element(By.CSS_SELECTOR, css).click()
+        # The driver scrolls just into view, where the bar that stays on top may cover it.
+        element = self._driver.find_element(By.CSS_SELECTOR, css)
+        self._driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", element)
+        element.click()
 
     def fill(self, css: str, text: str) -> None:
         self._driver.find_element(By.CSS_SELECTOR, css).send_keys(text)
