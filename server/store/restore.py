@@ -19,9 +19,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, delete, select, update
 
-from server.store import key_rows
+from server.store import entry_rows, key_rows
 from server.store.backup import BackupRefused, check_file, is_sqlite, run_program
-from server.store.clock import tick
 from server.store.database import Database
 from server.store.keys import Keyring
 from server.store.present import (
@@ -224,16 +223,7 @@ def keep_keys_ended(
 
 def withdraw_again(connection: Connection, wanted: Sequence[int]) -> int:
     """Withdraw those of some entries that the backup still holds as standing."""
-    query = select(entries.c.id).where(entries.c.id.in_(wanted), entries.c.state != "withdrawn")
-    ids = connection.execute(query).scalars().all()
-    stamp = tick(connection, len(ids))
-    for offset, entry in enumerate(ids):
-        connection.execute(
-            update(entries)
-            .where(entries.c.id == entry)
-            .values(state="withdrawn", change_at=stamp.at, change_seq=stamp.first_seq + offset)
-        )
-    connection.execute(delete(fingerprints).where(fingerprints.c.entry_id.in_(ids)))
-    theirs = select(entries.c.case_id).where(entries.c.id.in_(ids))
+    withdrawn = entry_rows.bury(connection, entries.c.id.in_(wanted))
+    theirs = select(entries.c.case_id).where(entries.c.id.in_(wanted))
     connection.execute(update(cases).where(cases.c.id.in_(theirs)).values(content_digest=None))
-    return len(ids)
+    return withdrawn
