@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from web.assets import Assets, drawing, icon
 from web.case_desk import CaseDesk
 from web.case_pages import register_case_pages
+from web.guide import register_guide
 from web.helplines import Helplines
 from web.languages import alternates, current_locale, register_languages, register_locale_in_path
 from web.locales import TRANSLATIONS, SiteLocale, negotiate, offered
@@ -33,12 +34,14 @@ def register_site(
     """Mount everything a visitor sees; tests bring their own files and languages."""
     locales = locales or offered(translations)
     register_languages(app, locales, translations)
-    register_template_names(app, locales, operator, files or Assets.load(), all_views)
+    files = files or Assets.load()
+    register_template_names(app, locales, operator, files, all_views)
     register_front_door(app, locales)
     blueprint = Blueprint(BLUEPRINT, __name__, template_folder="templates", url_prefix="/<locale>")
     register_locale_in_path(blueprint, locales)
     for page in PAGES:
         register_page(blueprint, page)
+    register_guide(app, blueprint, locales, files)
     register_helplines(blueprint, locales, Helplines.load())
     register_case_pages(blueprint, desk)
     app.register_blueprint(blueprint)

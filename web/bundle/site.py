@@ -11,9 +11,10 @@ FOLDERS = {
     "web/styles": "styles",
     "static/art": "art",
     "static/icons": "icons",
+    "static/guide": "guide",
 }
 """Where files come from, and the folder they are served in."""
-SERVED = frozenset({".css", ".ico", ".js", ".png", ".svg", ".webmanifest", ".woff2"})
+SERVED = frozenset({".css", ".ico", ".js", ".png", ".svg", ".webmanifest", ".webp", ".woff2"})
 
 
 def site_files(root: Path) -> dict[str, bytes]:

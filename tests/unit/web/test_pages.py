@@ -17,6 +17,7 @@ BUDGET = 40_000  # bytes transferred for one reading page
 
 class Elements(HTMLParser):
     """Collects a page's elements with their attributes, and its title."""
+OWN_FILES = "/static/build/site/sources/"
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -85,7 +86,10 @@ def test_no_page_loads_anything_from_elsewhere(visitor: FlaskClient, path: str) 
 def test_every_link_inside_the_site_leads_somewhere(visitor: FlaskClient, path: str) -> None:
     for link in Elements(visitor.get(f"/en{path}").text).all("a"):
         address = link["href"]
-        if address.startswith("/"):
+        if address.startswith(OWN_FILES):
+            folder, name = address.removeprefix(OWN_FILES).split("/")
+            assert (SOURCES[folder] / name).is_file(), address
+        elif address.startswith("/"):
             assert visitor.get(address).status_code == 200, address
         elif address.startswith("https:"):
             assert link.get("rel") == "noreferrer", address
