@@ -1,13 +1,14 @@
 """Whom to call in which country, as data: few entries, each certain."""
 
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from babel import Locale
+
+from web.texts import unaccented
 
 DATA = Path(__file__).parent / "helplines.toml"
 
@@ -72,9 +73,3 @@ class Helplines:
     def by_name(self, locale: Locale) -> list[Country]:
         """Return the countries in the order of their names in a language."""
         return sorted(self.countries.values(), key=lambda country: unaccented(country.name(locale)))
-
-
-def unaccented(name: str) -> str:
-    """Return a name as lists are sorted: Österreich stands with the O."""
-    parts = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))

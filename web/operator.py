@@ -25,6 +25,7 @@ class Operator:
     """The organisation behind an installation."""
 
     name: str = ""
+    site_name: str = "Abdruck"  # what visitors call the site
     address: tuple[str, ...] = ()
     email: str = ""
     phone: str = ""

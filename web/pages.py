@@ -57,9 +57,11 @@ PAGES = (
     Page("check", "/check", "reading/check.html", marked("Check it yourself")),
     Page("privacy", "/privacy", "reading/privacy.html", marked("Privacy")),
     Page("imprint", "/imprint", "reading/imprint.html", marked("Imprint")),
+    Page("share", "/share", "reading/share.html", marked("A link for your website")),
     Page("accessibility", "/accessibility", "reading/accessibility.html", marked("Accessibility")),
 )
 
+WITHOUT_EXIT = frozenset(f"{BLUEPRINT}.{page.endpoint}" for page in PAGES if not page.exit)
 _STEPS = frozenset(f"{BLUEPRINT}.{page.endpoint}" for page in PAGES if page.kind == "steps")
 
 

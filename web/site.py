@@ -9,9 +9,16 @@ from werkzeug.wrappers import Response
 from web.assets import Assets, drawing, icon
 from web.case_desk import CaseDesk
 from web.case_pages import register_case_pages
+from web.found import DESCRIPTIONS, embeds, register_found
 from web.guide import register_guide
 from web.helplines import Helplines
-from web.languages import alternates, current_locale, register_languages, register_locale_in_path
+from web.languages import (
+    current_locale,
+    list_for_this_page,
+    register_language_list,
+    register_languages,
+    register_locale_in_path,
+)
 from web.locales import TRANSLATIONS, SiteLocale, negotiate, offered
 from web.operator import Operator
 from web.pages import BLUEPRINT, PAGES, Page
@@ -30,20 +37,27 @@ def register_site(
     all_views: bool = True,
     locales: tuple[SiteLocale, ...] | None = None,
     translations: Path = TRANSLATIONS,
+    origin: str = "",
 ) -> None:
-    """Mount everything a visitor sees; tests bring their own files and languages."""
+    """Mount everything a visitor sees; tests bring their own files and languages.
+
+    `origin` is the site's own address, such as `https://abdruck.example`, where it is known.
+    """
     locales = locales or offered(translations)
     register_languages(app, locales, translations)
     files = files or Assets.load()
     register_template_names(app, locales, operator, files, all_views)
+    app.jinja_env.globals |= {"origin": origin} | embeds(origin, lambda: current_locale(locales))
     register_front_door(app, locales)
     blueprint = Blueprint(BLUEPRINT, __name__, template_folder="templates", url_prefix="/<locale>")
     register_locale_in_path(blueprint, locales)
     for page in PAGES:
         register_page(blueprint, page)
-    register_guide(app, blueprint, locales, files)
+    register_guide(app, blueprint, locales, files, origin)
     register_helplines(blueprint, locales, Helplines.load())
     register_case_pages(blueprint, desk)
+    register_language_list(blueprint, locales)
+    register_found(app, blueprint, locales, origin)
     app.register_blueprint(blueprint)
 
 
@@ -66,12 +80,14 @@ def register_template_names(
         "icon": icon,
         "operator": operator,
         "plural_texts": plural_texts,
+        "languages": locales,
+        "list_for_this_page": list_for_this_page,
     }
     app.jinja_env.filters["day"] = day
 
     @app.context_processor
     def language_names() -> dict[str, Any]:
-        return {"locale": current_locale(locales), "alternates": alternates(locales)}
+        return {"locale": current_locale(locales)}
 
 
 def register_front_door(app: Flask, locales: tuple[SiteLocale, ...]) -> None:
@@ -89,7 +105,13 @@ def register_page(blueprint: Blueprint, page: Page) -> None:
     """Serve one page of the table."""
 
     def view() -> str:
-        return render_template(page.template, title=page.title, who=page.who, way_out=page.exit)
+        return render_template(
+            page.template,
+            title=page.title,
+            description=DESCRIPTIONS.get(page.endpoint, ""),
+            who=page.who,
+            way_out=page.exit,
+        )
 
     blueprint.add_url_rule(page.path, page.endpoint, view)
 
@@ -107,6 +129,7 @@ def register_helplines(
         return render_template(
             "reading/help.html",
             title=marked("Contacts"),
+            description=DESCRIPTIONS["help"],
             near=near,
             countries=helplines.by_name(names),
             names=names,
@@ -118,5 +141,9 @@ def register_helplines(
         if found is None:
             abort(404)
         return render_template(
-            "reading/help_in.html", title=marked("Contacts"), country=found, names=babel_locale()
+            "reading/help_in.html",
+            title=marked("Contacts"),
+            description=DESCRIPTIONS["help"],
+            country=found,
+            names=babel_locale(),
         )

@@ -1,5 +1,6 @@
 """Texts outside templates: marking them, and handing plural forms to the browser."""
 
+import unicodedata
 from datetime import date
 
 from babel import Locale
@@ -44,3 +45,9 @@ def _examples(plural_form: PluralRule) -> list[tuple[str, int]]:
 def day(value: date) -> str:
     """Write a day as people of the visitor's language write it."""
     return format_date(value, "long", locale=babel_locale())
+
+
+def unaccented(name: str) -> str:
+    """Return a name as lists are sorted: Österreich stands with the O."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))

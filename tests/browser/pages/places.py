@@ -59,13 +59,9 @@ def open_everything(page: Page) -> None:
         summary.click()
 
 
-def open_languages(page: Page) -> None:
-    page.locator(".languages summary").click()
-
-
 PLACES: dict[str, tuple[str, Walk]] = {
     **{page.endpoint: (page.path, stay) for page in PAGES if page.kind == "page"},
-    "languages": ("/", open_languages),
+    "languages": ("/languages/help/de", stay),
     "not-sure-open": ("/for-you/not-sure", open_everything),
     "questions-open": ("/questions", open_everything),
     "help": ("/help", stay),

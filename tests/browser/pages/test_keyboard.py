@@ -67,10 +67,11 @@ def test_the_way_to_the_steps_and_a_case_with_the_keyboard_only(
     expect(page.get_by_text("Withdrawn.", exact=True)).to_be_visible()
 
 
-def test_the_languages_open_with_the_keyboard(page: Page, pages_site: PagesSite) -> None:
+def test_the_language_is_changed_with_the_keyboard(page: Page, pages_site: PagesSite) -> None:
     go(page, pages_site, "start")
     tab_to(page, "Language: English")
-    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/languages/")
     tab_to(page, "Ļöñĝ")
     page.keyboard.press("Enter")
     page.wait_for_url("**/en-xa/")

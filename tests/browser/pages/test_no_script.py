@@ -39,8 +39,8 @@ def test_every_wrong_fit_ends_with_someone_who_can_help(
 
 def test_the_language_is_changed_without_a_script(visitor: Page, pages_site: PagesSite) -> None:
     go(visitor, pages_site, "is_it_safe")
-    visitor.locator(".languages summary").click()
-    visitor.locator(".languages a[hreflang=ar-xb]").click()
+    visitor.locator(".languages").click()
+    visitor.locator("main a[lang=ar-xb]").click()
     assert visitor.url.endswith("/ar-xb/is-it-safe")
     assert visitor.locator("html").get_attribute("dir") == "rtl"
 

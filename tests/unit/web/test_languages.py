@@ -1,10 +1,17 @@
 from pathlib import Path
 
+import brotli  # type: ignore[import-untyped]
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import LanguageAccept
 
-from web.locales import LOCALES, PSEUDO_LOCALES, catalogue, negotiate, offered
+from tests.unit.web.one_case import OneCaseDesk, source_files
+from web.locales import LOCALES, PSEUDO_LOCALES, SiteLocale, catalogue, negotiate, offered
+from web.operator import Operator
+from web.pages import PAGES
+from web.problems import render_problem
+from web.site import register_site
 
 
 @pytest.mark.parametrize(
@@ -53,4 +60,54 @@ def test_a_language_that_is_not_offered_is_not_found(visitor: FlaskClient) -> No
 
 
 def test_switching_the_language_stays_on_the_page(visitor: FlaskClient) -> None:
-    assert 'href="/ar-xb/help/de"' in visitor.get("/en/help/de").text
+    for path in ("/", "/help/de", "/steps/1", "/case"):
+        assert f'href="/en/languages{path}"' in visitor.get(f"/en{path}").text
+        assert f'href="/ar-xb{path}"' in visitor.get(f"/en/languages{path}").text
+
+
+def test_an_open_case_changes_its_language_at_the_form(visitor: FlaskClient) -> None:
+    assert 'href="/en/languages/case"' in visitor.post("/en/case", data={"token": "token-1"}).text
+
+
+def test_a_problem_page_leads_to_the_languages_of_the_start_page(visitor: FlaskClient) -> None:
+    app = visitor.application
+    with app.test_request_context("/en/nowhere"):
+        assert 'href="/en/languages/"' in render_problem(404).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "below", ["nowhere", "languages/", "languages/help", "sitemap.xml", "help/", "help/de/x"]
+)
+def test_the_list_of_languages_leads_to_our_own_pages_only(
+    visitor: FlaskClient, below: str
+) -> None:
+    assert visitor.get(f"/en/languages/{below}").status_code == 404
+
+
+def test_the_way_out_is_where_it_was_before_the_language_was_changed(visitor: FlaskClient) -> None:
+    assert 'id="exit"' in visitor.get("/en/languages/case").text
+    assert 'id="exit"' not in visitor.get("/en/languages/stay-safe").text
+
+
+def test_no_page_but_the_first_grows_with_the_number_of_languages(pseudo: Path) -> None:
+    three = visitor_of(LOCALES[:3], pseudo)
+    every = visitor_of(LOCALES, pseudo)
+    for page in PAGES:
+        if page.endpoint != "start":
+            path = f"/en{page.path}"
+            assert len(every.get(path).data) == len(three.get(path).data), path
+    start = [len(brotli.compress(each.get("/en/").data)) for each in (three, every)]
+    assert start[1] - start[0] < 1500
+
+
+def visitor_of(locales: tuple[SiteLocale, ...], translations: Path) -> FlaskClient:
+    app = Flask("test", static_folder=None)
+    register_site(
+        app,
+        OneCaseDesk(),
+        Operator(),
+        files=source_files(),
+        locales=locales,
+        translations=translations,
+    )
+    return app.test_client()
