@@ -43,8 +43,8 @@ DESCRIPTIONS: Mapping[str, str] = {
         "This guide takes you through it, step by step."
     ),
     "guide": marked(
-        "Here you see every step before you take it. It takes about three minutes, and you can "
-        "stop at any time."
+        "Here you see every step before you take it. The whole way takes about three minutes, and "
+        "you can stop at any time."
     ),
     "guide_helpers": marked(
         "Here you see every step before you take it with a young person. They decide, and you can "
@@ -54,7 +54,9 @@ DESCRIPTIONS: Mapping[str, str] = {
         "A picture is being passed around, or someone has confided in you. You can do much without "
         "ever seeing it."
     ),
-    "press": marked("Facts that hold, and how a report protects those it is about."),
+    "press": marked(
+        "Facts you can rely on, and how a report can protect the people it is about."
+    ),
     "platforms": START,  # what its first sentence says depends on the operator
     "for_platforms": marked(
         "Stop pictures that young people have asked you to stop, with the tools you already run. "
