@@ -17,6 +17,7 @@ STATIC_PREFIX = "/static/build/"
 HASHED = re.compile(r"/static/build/(?:site|runtime)/[^/]+/.+")
 WORKER = re.compile(r"/static/build/runtime/[^/]+/(?:(?:video|heif)-)?worker\.js")
 STEPS = re.compile(r"/[^/]+/steps/[^/]+")
+LETTER = re.compile(r"/[^/]+/already-online")
 API = re.compile(r"/(?:api|ncmec|stopncii)/.*")
 API_PAGE = "/api/v1/"  # described for people
 
@@ -72,6 +73,8 @@ CSP = {
         "connect-src": "'self'",
         "trusted-types": "worker",  # makes the address of a jailed worker, nothing else
     },
+    # What is typed there stays there: no form may be sent, and nothing can be connected to.
+    "letter": PAGE_CSP | {"form-action": "'none'"},
     # No 'self' here: with it the jailed worker could fetch by importScripts.
     "worker": {"default-src": "'none'", "script-src": "'wasm-unsafe-eval'"},
     "asset": {
@@ -113,6 +116,8 @@ def kind_of(path: str, status: int) -> str:
             return "asset"
         if STEPS.fullmatch(path):
             return "steps"
+        if LETTER.fullmatch(path):
+            return "letter"
         if path == API_PAGE:
             return "page"
     return "api" if API.fullmatch(path) else "page"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from web.texts import marked
 
-type PageKind = Literal["page", "steps"]
+type PageKind = Literal["page", "steps", "letter"]
 type Who = Literal["minor", "helper", "adult"]
 
 BLUEPRINT = "site"
@@ -53,6 +53,13 @@ PAGES = (
     Page("press", "/press", "reading/press.html", marked("For the press")),
     Page("platforms", "/platforms", "reading/platforms.html", marked("Who takes part")),
     Page("for_platforms", "/for-platforms", "reading/for_platforms.html", marked("For platforms")),
+    Page(
+        "already_online",
+        "/already-online",
+        "reading/already_online.html",
+        marked("Is it already online?"),
+        "letter",
+    ),
     Page("limits", "/what-we-cannot-do", "reading/limits.html", marked("What we cannot do")),
     Page("check", "/check", "reading/check.html", marked("Check it yourself")),
     Page("privacy", "/privacy", "reading/privacy.html", marked("Privacy")),
@@ -62,9 +69,9 @@ PAGES = (
 )
 
 WITHOUT_EXIT = frozenset(f"{BLUEPRINT}.{page.endpoint}" for page in PAGES if not page.exit)
-_STEPS = frozenset(f"{BLUEPRINT}.{page.endpoint}" for page in PAGES if page.kind == "steps")
+_KINDS = {f"{BLUEPRINT}.{page.endpoint}": page.kind for page in PAGES}
 
 
 def kind_of(endpoint: str | None) -> PageKind:
     """Return the kind of header policy that the response of an endpoint gets."""
-    return "steps" if endpoint in _STEPS else "page"
+    return _KINDS.get(endpoint or "", "page")

@@ -19,11 +19,13 @@ from web.languages import (
     register_languages,
     register_locale_in_path,
 )
+from web.letters import Letters
 from web.locales import TRANSLATIONS, SiteLocale, negotiate, offered
 from web.operator import Operator
 from web.pages import BLUEPRINT, PAGES, Page
 from web.problems import render_problem
-from web.texts import babel_locale, day, marked, plural_texts
+from web.report_pages import load_report_pages
+from web.texts import babel_locale, day, marked, plural_texts, territory
 
 __all__ = ["register_site", "render_problem"]
 
@@ -79,11 +81,13 @@ def register_template_names(
         "drawing": drawing,
         "icon": icon,
         "operator": operator,
+        "letters": Letters.load(),
+        "report_pages": load_report_pages(),
         "plural_texts": plural_texts,
         "languages": locales,
         "list_for_this_page": list_for_this_page,
     }
-    app.jinja_env.filters["day"] = day
+    app.jinja_env.filters |= {"day": day, "territory": territory}
 
     @app.context_processor
     def language_names() -> dict[str, Any]:

@@ -47,6 +47,11 @@ def day(value: date) -> str:
     return format_date(value, "long", locale=babel_locale())
 
 
+def territory(code: str) -> str:
+    """Name a country, or another place of CLDR such as `eu`, in the visitor's language."""
+    return str(babel_locale().territories[code.upper()])
+
+
 def unaccented(name: str) -> str:
     """Return a name as lists are sorted: Österreich stands with the O."""
     parts = unicodedata.normalize("NFKD", name.casefold())

@@ -74,6 +74,19 @@ def test_the_steps_alone_may_run_wasm_and_reach_our_own_server(app: Flask) -> No
         assert ("connect-src 'self'" in policy) == steps
 
 
+def test_the_letter_page_may_send_no_form_and_connect_to_nothing(app: Flask) -> None:
+    client, letters = app.test_client(), 0
+    for rule in app.url_map.iter_rules():
+        response = client.get(address(rule))
+        if response.status_code == 200 and response.mimetype == "text/html":
+            policy = response.headers["Content-Security-Policy"]
+            letter = page_kind(rule.endpoint) == "letter"
+            assert ("form-action 'none'" in policy) == letter
+            assert not (letter and "connect-src" in policy)
+            letters += letter
+    assert letters == 1
+
+
 def test_no_policy_allows_inline_code_evaluation_or_a_foreign_origin() -> None:
     for kind, policy in CSP.items():
         assert policy["default-src"] == "'none'"
