@@ -57,6 +57,9 @@ DESCRIPTIONS: Mapping[str, str] = {
     "press": marked(
         "Facts you can rely on, and how a report can protect the people it is about."
     ),
+    "already_online": marked(
+        "Then ask the platform to remove it. This page writes the letter, and you send it yourself."
+    ),
     "platforms": START,  # what its first sentence says depends on the operator
     "for_platforms": marked(
         "Stop pictures that young people have asked you to stop, with the tools you already run. "
