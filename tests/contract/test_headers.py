@@ -14,7 +14,7 @@ from server.settings import Settings
 from server.store.database import Database
 from web.pages import kind_of as page_kind
 
-VALUES = {"locale": "de", "code": "de"}
+VALUES = {"locale": "en", "code": "de"}
 ASSET = "/static/build/site/0123abcd/styles/page.css"
 WORKER = "/static/build/runtime/0123abcd/worker.js"
 DECODERS = [WORKER.replace("worker.js", f"{name}-worker.js") for name in ("video", "heif")]
