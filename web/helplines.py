@@ -8,6 +8,7 @@ from typing import Literal
 
 from babel import Locale
 
+from web.sources import Sourced
 from web.texts import unaccented
 
 DATA = Path(__file__).parent / "helplines.toml"
@@ -16,7 +17,7 @@ type Purpose = Literal["talk", "report", "remove", "any-age"]
 
 
 @dataclass(frozen=True)
-class Helpline:
+class Helpline(Sourced):
     """One service and what it is for."""
 
     name: str  # in its own language
@@ -27,6 +28,7 @@ class Helpline:
     always: bool = False  # day and night
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not self.phone and not self.url:
             raise ValueError(f"{self.name}: a helpline needs a phone number or an address")
 

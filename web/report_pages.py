@@ -2,22 +2,22 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+
+from web.sources import Sourced
 
 DATA = Path(__file__).parent / "report_pages.toml"
 
 
 @dataclass(frozen=True)
-class ReportPage:
+class ReportPage(Sourced):
     """The page on which a platform takes such requests."""
 
     name: str  # of the platform
     url: str
-    source: str = ""  # the page that gives this address
-    checked: date | None = None  # when a person last opened it and found it right
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not self.url.startswith("https://"):
             raise ValueError(f"{self.name}: {self.url} is not the address of a page")
 

@@ -59,10 +59,18 @@ def open_everything(page: Page) -> None:
         summary.click()
 
 
+def write_a_letter(page: Page) -> None:
+    page.locator("#place").select_option("us")
+    page.locator("#platform").select_option("elsewhere")
+    page.locator("#website").fill("Example Social")
+    page.locator("#addresses").fill("https://social.example/a-very-long-address/" + "0" * 80)
+
+
 PLACES: dict[str, tuple[str, Walk]] = {
-    **{page.endpoint: (page.path, stay) for page in PAGES if page.kind == "page"},
+    **{page.endpoint: (page.path, stay) for page in PAGES if page.kind != "steps"},
     "languages": ("/languages/help/de", stay),
     "not-sure-open": ("/for-you/not-sure", open_everything),
+    "letter-written": ("/already-online", write_a_letter),
     "questions-open": ("/questions", open_everything),
     "help": ("/help", stay),
     "help-in": ("/help/de", stay),
