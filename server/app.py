@@ -81,9 +81,10 @@ def mount_pages(app: Flask, settings: Settings, database: Database, keys: Keyrin
     register_site(
         app,
         VisitorsDesk(Desk(database, keys, desk_rules(settings))),
-        Operator.load(settings.operator_file),
+        Operator.load(settings.operator_dir),
         files=Assets.load(settings.static_dir / "manifest.json"),
         all_views=settings.picture_views == "all",
+        origin=settings.own_address(),
     )
 
 

@@ -14,7 +14,7 @@ from werkzeug.datastructures import Headers
 STATIC_PREFIX = "/static/build/"
 
 # Only these lie under a folder named by their contents' hash.
-HASHED = re.compile(r"/static/build/(?:site|runtime)/[^/]+/.+")
+HASHED = re.compile(r"/static/(?:build/(?:site|runtime)|operator)/[^/]+/.+")
 WORKER = re.compile(r"/static/build/runtime/[^/]+/(?:(?:video|heif)-)?worker\.js")
 STEPS = re.compile(r"/[^/]+/steps/[^/]+")
 LETTER = re.compile(r"/[^/]+/already-online")

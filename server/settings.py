@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 PREFIX = "ABDRUCK_"
 CONFIG = PREFIX + "CONFIG"
@@ -34,7 +35,10 @@ class Settings:
     replica_url: Annotated[str, "Address of a read replica that the feeds are read from."] = ""
     roles: Annotated[str, "Parts to serve, of: pages,intake,sharing."] = "pages,intake,sharing"
     static_dir: Annotated[Path, "Folder of the built files."] = PROJECT / "static" / "build"
-    operator_file: Annotated[Path, "Who runs this site."] = PROJECT / "web" / "operator.toml"
+    operator_dir: Annotated[Path, "Folder of the operator's words and looks."] = (
+        PROJECT / "operator"
+    )
+    origin: Annotated[str, "The site's own address, https://…; empty: no sitemap."] = ""
     max_body_bytes: Annotated[int, "A request's body must be smaller, in bytes."] = 4 * 1024 * 1024
     wrong_pins_per_day: Annotated[int, "Wrong PINs that close a case for the day."] = 10
     token_minutes: Annotated[int, "Minutes an opened case page stays usable."] = 60
@@ -57,6 +61,19 @@ class Settings:
     def keys_path(self) -> Path:
         """Return where the secret keys lie."""
         return Path(self.keys_file) if self.keys_file else self.data_dir / "keys.json"
+
+    def own_address(self) -> str:
+        """Return the site's own address without a slash at its end; empty where none is set.
+
+        Raises:
+            SettingsError: It is more than scheme and host.
+        """
+        parts = urlsplit(self.origin.rstrip("/"))
+        if self.origin and (
+            parts.scheme not in ("https", "http") or not parts.netloc or parts.path or parts.query
+        ):
+            raise SettingsError("Setting origin must be an address like https://abdruck.example.")
+        return parts.geturl()
 
     def role_names(self) -> frozenset[str]:
         """Return the parts to serve.

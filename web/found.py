@@ -54,9 +54,7 @@ DESCRIPTIONS: Mapping[str, str] = {
         "A picture is being passed around, or someone has confided in you. You can do much without "
         "ever seeing it."
     ),
-    "press": marked(
-        "Facts you can rely on, and how a report can protect the people it is about."
-    ),
+    "press": marked("Facts you can rely on, and how a report can protect the people it is about."),
     "already_online": marked(
         "Then ask the platform to remove it. This page writes the letter, and you send it yourself."
     ),
@@ -93,7 +91,6 @@ CARD = Markup(
     '  <p style="margin: 0.5rem 0 0">{about}</p>\n'
     "</div>"
 )
-BRAND = "#0f5f63"
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -152,7 +149,9 @@ def xml(body: str) -> Response:
     return Response(f"{XML}{body}\n", mimetype="application/xml")
 
 
-def embeds(origin: str, locale: Callable[[], SiteLocale]) -> dict[str, Callable[[], str]]:
+def embeds(
+    origin: str, brand: str, locale: Callable[[], SiteLocale]
+) -> dict[str, Callable[[], str]]:
     """Return what makes the HTML of the link and the card, as text to be copied."""
 
     def fill(pattern: Markup) -> str:
@@ -163,7 +162,7 @@ def embeds(origin: str, locale: Callable[[], SiteLocale]) -> dict[str, Callable[
                 direction=locale().direction,
                 heading=gettext(HEADING),
                 about=gettext(START),
-                brand=BRAND,
+                brand=brand,
             )
         )
 

@@ -45,18 +45,20 @@ def register_site(
 
     `origin` is the site's own address, such as `https://abdruck.example`, where it is known.
     """
-    locales = locales or offered(translations)
+    locales = operator.choose(locales or offered(translations))
     register_languages(app, locales, translations)
     files = files or Assets.load()
     register_template_names(app, locales, operator, files, all_views)
-    app.jinja_env.globals |= {"origin": origin} | embeds(origin, lambda: current_locale(locales))
+    app.jinja_env.globals["origin"] = origin
+    app.jinja_env.globals |= embeds(origin, operator.brand, lambda: current_locale(locales))
     register_front_door(app, locales)
+    register_operator_files(app, operator)
     blueprint = Blueprint(BLUEPRINT, __name__, template_folder="templates", url_prefix="/<locale>")
     register_locale_in_path(blueprint, locales)
     for page in PAGES:
         register_page(blueprint, page)
     register_guide(app, blueprint, locales, files, origin)
-    register_helplines(blueprint, locales, Helplines.load())
+    register_helplines(blueprint, locales, operator.helplines or Helplines.load())
     register_case_pages(blueprint, desk)
     register_language_list(blueprint, locales)
     register_found(app, blueprint, locales, origin)
@@ -81,6 +83,7 @@ def register_template_names(
         "drawing": drawing,
         "icon": icon,
         "operator": operator,
+        "operator_file": operator.file_address,
         "letters": Letters.load(),
         "report_pages": load_report_pages(),
         "plural_texts": plural_texts,
@@ -103,6 +106,17 @@ def register_front_door(app: Flask, locales: tuple[SiteLocale, ...]) -> None:
         response = redirect(url_for(f"{BLUEPRINT}.start", locale=locale.tag))
         response.vary.add("Accept-Language")
         return response
+
+
+def register_operator_files(app: Flask, operator: Operator) -> None:
+    """Serve the operator's colours and logo, under a name that changes when they do."""
+
+    @app.get("/static/operator/<version>/<name>")
+    def operator_file(version: str, name: str) -> Response:
+        if version != operator.version or name not in operator.files:
+            abort(404)
+        kind = "text/css" if name.endswith(".css") else "image/svg+xml"
+        return Response(operator.files[name], mimetype=kind)
 
 
 def register_page(blueprint: Blueprint, page: Page) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from server.commands.backups import backup, restore
+from server.commands.checking import check_config
 from server.commands.clocks import clock
 from server.commands.figures import stats
 from server.commands.help_text import examples
@@ -40,5 +41,18 @@ def main(context: click.Context, config: Path | None) -> None:
     context.obj = Installation(environ)
 
 
-for command in (init, upgrade, serve, platform, stats, key, clock, backup, restore, purge):
+COMMANDS = (
+    init,
+    check_config,
+    upgrade,
+    serve,
+    platform,
+    stats,
+    key,
+    clock,
+    backup,
+    restore,
+    purge,
+)
+for command in COMMANDS:
     main.add_command(command)

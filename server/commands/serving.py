@@ -9,6 +9,7 @@ import click
 from server.commands.help_text import examples
 from server.commands.installation import Installation, pass_installation
 from server.settings import CONFIG, PREFIX
+from web.operator_check import faults_and_gaps
 
 
 @click.command(
@@ -56,6 +57,10 @@ def check(installation: Installation) -> None:
     if CONFIG in installation.environ:
         Path(installation.environ[CONFIG]).stat()
     installation.settings.role_names()
+    installation.settings.own_address()
+    faults, _gaps = faults_and_gaps(installation.settings.operator_dir)
+    if faults:
+        raise click.ClickException(" ".join(faults))
     installation.keys()
     with installation.database():
         pass

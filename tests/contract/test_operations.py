@@ -44,7 +44,7 @@ def test_every_setting_stands_in_the_table_with_its_default() -> None:
     assert list(rows()) == list(described())
     for name, default in rows().items():
         value = getattr(Settings(), name)
-        if name in ("static_dir", "operator_file"):
+        if name in ("static_dir", "operator_dir"):
             continue  # told as a place in the checkout
         written = str(value) if isinstance(value, int) else f"`{value}`"
         assert default == (written if value != "" else "empty"), name

@@ -20,6 +20,7 @@ from server.store.keys import open_keyring, read
 
 COMMANDS = (
     "init",
+    "check-config",
     "upgrade",
     "serve",
     "platform add",
@@ -52,6 +53,28 @@ def run(folder: Path) -> Iterator[Run]:
         return result
 
     yield command
+
+
+def test_check_config_tells_what_is_wrong_and_missing_until_nothing_is(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = folder / "own"
+    own.mkdir()
+    monkeypatch.setenv("ABDRUCK_OPERATOR_DIR", str(own))
+    (own / "operator.toml").write_text("[colours]\nlight = '#ffcc00'")
+    said = run("check-config", code=1).output
+    assert "Wrong:   operator.toml, colours, light: #ffcc00 is hard to read" in said
+    assert "Missing: The imprint is missing" in said
+    run("init")
+    assert "hard to read" in run("serve", code=1).output
+
+    (own / "operator.toml").write_text("name = 'A'\naddress = ['B']\nemail = 'c@example.org'")
+    said = run("check-config").output
+    assert "All is well" in said and "Note:    without the setting origin" in said
+    monkeypatch.setenv("ABDRUCK_ORIGIN", "https://abdruck.example/")
+    assert "Note" not in run("check-config").output
+    monkeypatch.setenv("ABDRUCK_ORIGIN", "abdruck.example/en")
+    assert "must be an address like" in run("check-config", code=1).output
 
 
 def test_init_makes_settings_keys_and_database_and_says_where(run: Run, folder: Path) -> None:

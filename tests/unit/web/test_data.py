@@ -40,13 +40,26 @@ def test_the_operator_stands_behind_the_legal_pages(pseudo: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["nme = 'x'", "name = 3", "address = 'x'", "[[platforms]]\nurl = 'x'", "name = ", "name = [1]"],
+    [
+        "nme = 'x'",
+        "name = 3",
+        "address = 'x'",
+        "[[platforms]]\nurl = 'x'",
+        "[[platforms]]\nname = 'x'\nurl = 'http://example.org'",
+        "platforms = [1]",
+        "name = ",
+        "name = [1]",
+        "languages = ['xx']",
+        "colours = 'red'",
+        "[colours]\nlight = 'red'",
+        "[colours]\nnight = '#000000'",
+    ],
 )
 def test_a_wrong_operator_file_is_refused_with_a_reason(tmp_path: Path, text: str) -> None:
     path = tmp_path / "operator.toml"
     path.write_text(text)
     with pytest.raises(BadOperatorFile, match=r"\w"):
-        Operator.load(path)
+        Operator.load(tmp_path)
 
 
 def test_every_offered_language_is_led_to_helplines_that_we_know() -> None:
