@@ -14,16 +14,9 @@ from selenium import webdriver
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
+from tests.chromium import ARGUMENTS, CHROMIUM
+
 ENGINES = ("chromium", "firefox", "webkit")
-# Alone, so that nothing but a test talks to the network.
-CHROMIUM_WORDS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SCRIPT_SECONDS = 120
 # The browser's own bar would keep its window from becoming as narrow as a phone.
 NARROW_BAR = "headerbar *, box, entry, button, image, label { font-size: 4px; padding: 0; "
@@ -42,7 +35,7 @@ def program(name: str, package: str) -> str:
 def chromium(playwright: Playwright, *words: str) -> Iterator[Browser]:
     """Start Chromium; further words go to its command line."""
     browser = playwright.chromium.launch(
-        executable_path=program("chromium", "chromium"), args=[*CHROMIUM_WORDS, *words]
+        executable_path=program(CHROMIUM, "chromium"), args=[*ARGUMENTS, *words]
     )
     try:
         yield browser

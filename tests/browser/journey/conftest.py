@@ -3,34 +3,12 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.journey.visit import Visit
 from tests.conftest import RunningSite
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_type_launch_args | {
-        "executable_path": "/usr/bin/chromium",
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    }
-
-
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Take the place of a plug-in's fixture that this pytest warns of; addresses here are whole."""
-    return ""
 
 
 @pytest.fixture

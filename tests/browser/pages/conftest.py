@@ -21,21 +21,6 @@ from web.site import register_site, render_problem
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
-    return browser_type_launch_args | {
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", *quiet],
-    }
-
-
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Take the place of a plug-in's fixture that this pytest warns of; addresses here are whole."""
-    return ""
-
-
-@pytest.fixture(scope="session")
 def running_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesSite]:
     translations = tmp_path_factory.mktemp("pseudo")
     run_pseudo(str(translations))

@@ -1,34 +1,12 @@
 """Chromium, the built runtime and a server that logs everything."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.runtime.jail_server import JailServer
 from web.bundle.build import build
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_type_launch_args | {
-        "executable_path": "/usr/bin/chromium",
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    }
-
-
-@pytest.fixture(scope="session")
-def base_url() -> str:
-    """Take the place of a plug-in's fixture that this pytest warns of; addresses here are whole."""
-    return ""
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.runtime.conftest import base_url, browser_type_launch_args, built
+from tests.browser.runtime.conftest import built
 from tests.browser.runtime.jail_server import JailServer
 
-__all__ = ["base_url", "browser_type_launch_args", "built"]
+__all__ = ["built"]
 
 HASH = """async ({ urls, cancelAt }) => {
   window.pool ??= new HashPool(urls, { size: 1 });
