@@ -37,6 +37,7 @@ SOURCES = {
     "shared": ROOT / "web" / "browser" / "shared",
     "art": ROOT / "static" / "art",
     "icons": ROOT / "static" / "icons",
+    "guide": ROOT / "static" / "guide",
 }
 
 

@@ -15,17 +15,20 @@ SOURCES = {
     "shared": ROOT / "web" / "browser" / "shared",
     "art": ROOT / "static" / "art",
     "icons": ROOT / "static" / "icons",
+    "guide": ROOT / "static" / "guide",
 }
 NUMBER, PIN = "R7QX-2M4K-9TNE", "12345678"
 
 
 def source_files() -> Assets:
     """Give every file that the bundle would serve an address."""
-    urls = {
-        f"{folder}/{file.name}": f"/static/build/site/sources/{folder}/{file.name}"
+    names = [
+        f"{folder}/{file.relative_to(source).as_posix()}"
         for folder, source in SOURCES.items()
-        for file in source.iterdir()
-    }
+        for file in source.rglob("*")
+        if file.is_file()
+    ]
+    urls = {name: f"/static/build/site/sources/{name}" for name in names}
     return Assets(urls, {"worker": "/static/build/runtime/sources/worker.js", "parts": {}})
 
 
