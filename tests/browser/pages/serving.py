@@ -1,0 +1,45 @@
+"""The pages with their real headers, served to a browser from the sources."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, send_from_directory
+from werkzeug.serving import make_server
+
+from server.errors import register_errors
+from server.headers import WithHeaders
+from tests.unit.web.one_case import SOURCES, OneCaseDesk, source_files
+from web.locales import SiteLocale
+from web.operator import Operator
+from web.site import register_site, render_problem
+
+
+def pages_app(desk: OneCaseDesk, locales: tuple[SiteLocale, ...], translations: Path) -> Flask:
+    """Return an installation in some languages, with the files of the sources."""
+    app = Flask("pages", static_folder=None)
+    register_site(
+        app, desk, Operator(), files=source_files(), locales=locales, translations=translations
+    )
+    register_errors(app, render_problem)
+
+    @app.get("/static/build/site/sources/<folder>/<path:name>")
+    def source(folder: str, name: str) -> Any:
+        return send_from_directory(SOURCES[folder], name)
+
+    app.wsgi_app = WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port and return its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
