@@ -5,11 +5,11 @@ compiled (see `web.catalogues`). English is the language of the sources and need
 """
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from babel import Locale
 from werkzeug.datastructures import LanguageAccept
 
 TABLE = Path(__file__).parent / "locales.toml"
@@ -29,9 +29,11 @@ class SiteLocale:
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
-        """Return how its script runs, as the attribute `dir` says it."""
-        rightward = Locale.parse(self.cldr).character_order == "left-to-right"
-        return "ltr" if rightward else "rtl"
+        """Return how its script runs, as the attribute `dir` says it: as its own name does.
+
+        CLDR knows too, but takes milliseconds for each language.
+        """
+        return "rtl" if unicodedata.bidirectional(self.name[0]) in ("R", "AL") else "ltr"
 
 
 def load(path: Path = TABLE) -> tuple[SiteLocale, ...]:

@@ -22,7 +22,12 @@ from web.locales import PSEUDO_LOCALES, TRANSLATIONS, SiteLocale, catalogue, off
 pytestmark = pytest.mark.browser
 
 SHEETS = sorted(f"styles/{sheet.name}" for sheet in SOURCES["styles"].glob("*.css"))
-SHOWN = ("start", "steps_minor", "case")
+# What is photographed: the page, and where on it one looks.
+SHOWN = {
+    "start": ("start", "h1"),
+    "choose": ("steps_minor", "#choose"),
+    "case": ("case-open", "h1"),
+}
 THUMB = (240, 480)
 
 
@@ -74,6 +79,19 @@ def test_no_page_overflows_or_clips_its_words_in_any_language(
     assert wrong == []
 
 
+def test_text_of_double_size_overflows_and_clips_nothing(
+    browser: Browser, all_languages: AllLanguages
+) -> None:
+    site, wrong = all_languages, []
+    locales = tuple(each for each in site.locales if each.tag in ("en", "en-xa", "ar-xb"))
+    with walker(browser, site.url, site.sheets, 640) as tab:
+        tab.page.add_style_tag(content="html { font-size: 200% !important }")
+        for place in PLACES:
+            tab.start(documents(site.app, place, locales))
+            wrong += tab.found()
+    assert wrong == []
+
+
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
@@ -104,13 +122,14 @@ def test_a_sheet_of_every_language_for_human_eyes(
 ) -> None:
     site = all_languages
     with walker(browser, site.url, site.sheets, 360) as tab:
-        for place in SHOWN:
+        tab.page.set_viewport_size({"width": 360, "height": 720})
+        for name, (place, spot) in SHOWN.items():
             pictures = []
-            for name, html in documents(site.app, place, site.locales):
+            for language, html in documents(site.app, place, site.locales):
                 tab.show(html)
-                shot = tab.page.screenshot(clip={"x": 0, "y": 0, "width": 360, "height": 720})
-                pictures.append((name, shot))
-            sheet(pictures).save(screenshots / f"languages-{place}.png")
+                tab.page.eval_on_selector(spot, "(spot) => spot.scrollIntoView({block: 'start'})")
+                pictures.append((language, tab.page.screenshot()))
+            sheet(pictures).save(screenshots / f"languages-{name}.png")
 
 
 def sheet(pictures: list[tuple[str, bytes]]) -> Any:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 import pytest
+from babel import Locale
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import LanguageAccept
@@ -57,6 +58,12 @@ def test_pseudo_languages_are_never_offered() -> None:
 def test_a_language_that_is_not_offered_is_not_found(visitor: FlaskClient) -> None:
     assert visitor.get("/eo/").status_code == 404
     assert visitor.get("/eo/steps/1").status_code == 404
+
+
+def test_every_script_runs_as_cldr_says() -> None:
+    for locale in (*LOCALES, *PSEUDO_LOCALES):
+        rightward = Locale.parse(locale.cldr).character_order == "left-to-right"
+        assert locale.direction == ("ltr" if rightward else "rtl"), locale.tag
 
 
 def test_switching_the_language_stays_on_the_page(visitor: FlaskClient) -> None:
