@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one command of Abdruck: serve, test, check, bench, clean.
+"""The one command of Abdruck: serve, test, check, bench, photograph, clean.
 
 Standard library only; starts on Python 3.11 and finds the 3.13 that everything else runs on.
 Every step says what it does and is skipped while what it depends on is unchanged.
@@ -223,6 +223,14 @@ def bench(args: Sequence[str]) -> None:
     run(PYTHON, "tests/bench/run.py", *args, advice="The bench did not finish.")
 
 
+def photograph(args: Sequence[str]) -> None:
+    """Take the guide's pictures anew, in every language or in those named."""
+    set_up("requirements-dev.txt")
+    ensure_programs(TEST_PROGRAMS)
+    module = ("-m", "tests.browser.guide.photograph")
+    run(PYTHON, *module, *args, advice="Not every picture was taken.")
+
+
 def clean(_args: Sequence[str]) -> None:
     """Remove everything this command made, except var/ with the database and keys."""
     for name in MADE:
@@ -230,7 +238,16 @@ def clean(_args: Sequence[str]) -> None:
     say("Clean. var/ (database and keys) was left alone.")
 
 
-COMMANDS = {"serve": serve, "test": test, "check": check, "bench": bench, "clean": clean}
+COMMANDS = {
+    "serve": serve,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "photograph": photograph,
+    "clean": clean,
+}
+
+PASS_ON = ("test", "bench", "photograph")  # further words, help included, are not ours to read
 
 
 def main() -> int:
@@ -238,7 +255,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Abdruck's one command.")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, function in COMMANDS.items():
-        commands.add_parser(name, help=function.__doc__, add_help=name not in ("test", "bench"))
+        commands.add_parser(name, help=function.__doc__, add_help=name not in PASS_ON)
     args, rest = parser.parse_known_args()
     try:
         COMMANDS[args.command](rest)

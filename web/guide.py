@@ -1,6 +1,7 @@
 """The guide through the site: its pictures, and the guide as one file to hand out.
 
-`tests/guide/photograph.py` takes the pictures; a language without them has the guide in words.
+`tests/browser/guide/photograph.py` takes the pictures; a language that has none yet has the guide
+in words.
 """
 
 from base64 import b64encode

@@ -5,10 +5,8 @@ site has no database here, and the answer with case number and PIN is made up.
 """
 
 import io
-import logging
 import re
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -19,11 +17,13 @@ from typing import Any
 from flask import Flask, send_from_directory
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from server.headers import WithHeaders
 from tests.browser.journey.pictures import picture
 from tests.browser.journey.visit import Visit
+from tests.browser.pages.serving import served
+from tests.chromium import ARGUMENTS, CHROMIUM
+from tests.unit.web.one_case import OneCaseDesk
 from web.assets import STATIC
 from web.case_desk import OpenCase, PlatformReport, SentEntry
 from web.guide import HEIGHT, PICTURES, STEPS, WIDTH
@@ -31,9 +31,7 @@ from web.locales import TRANSLATIONS, SiteLocale, offered
 from web.operator import Operator
 from web.site import register_site
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+ROOT = Path(__file__).parents[3]
 SHARPNESS = 1.25  # pixels of the picture for each of the page's
 # Shadows need many colours; a line says the same.
 NO_SHADOWS = "document.documentElement.style.setProperty('--shadow', '0 0 0 1px var(--line)')"
@@ -50,10 +48,10 @@ SUBJECTS = {
 }
 
 
-class MadeUpDesk:
-    """A desk with one made-up case that stays as it is."""
+class MadeUpDesk(OneCaseDesk):
+    """A desk with a case that nobody can take for a real one."""
 
-    def __init__(self) -> None:
+    def reset(self) -> None:
         told = (
             PlatformReport("Example", "fetched", date(2026, 3, 3)),
             PlatformReport("Example", "blocked", date(2026, 3, 5)),
@@ -63,12 +61,6 @@ class MadeUpDesk:
 
     def open(self, number: str, pin: str) -> OpenCase | None:
         return self.case if (number, pin) == (NUMBER, PIN) else None
-
-    def reopen(self, token: str) -> OpenCase | None:
-        return self.case
-
-    def withdraw(self, token: str, references: Sequence[str] | None) -> OpenCase | None:
-        return self.case
 
 
 @contextmanager
@@ -86,16 +78,8 @@ def running_site(locales: tuple[SiteLocale, ...], translations: Path) -> Iterato
         return {"case_number": NUMBER, "pin": PIN}, 201
 
     app.wsgi_app = WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(app) as url:
+        yield url
 
 
 def photographs(browser: Browser, url: str, tag: str) -> Iterator[tuple[str, bytes]]:

@@ -5,7 +5,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from hashcore.picture import fingerprint_picture
-from tests.guide.photograph import SHARPNESS, photographs, running_site, small
+from tests.browser.guide.photograph import SHARPNESS, photographs, running_site, small
 from web.guide import HEIGHT, PICTURES, STEPS, WIDTH
 from web.locales import TRANSLATIONS, offered
 
