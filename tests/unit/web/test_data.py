@@ -1,17 +1,21 @@
 """The data files of the site: operator, helplines, assets."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel import Locale
+from flask import render_template
 
 from tests.unit.web.conftest import installation
 from tests.unit.web.one_case import OneCaseDesk, source_files
 from web.assets import Assets, AssetsMissing
-from web.helplines import Helpline, Helplines
-from web.locales import offered
+from web.helplines import Country, Helpline, Helplines
+from web.locales import LOCALES
 from web.operator import BadOperatorFile, Operator, Platform
 
+DAY = date(2026, 3, 2)
 KNOWN = Operator(
     name="Example Hotline",
     address=("Example Street 1", "12345 Example"),
@@ -62,9 +66,9 @@ def test_a_wrong_operator_file_is_refused_with_a_reason(tmp_path: Path, text: st
         Operator.load(tmp_path)
 
 
-def test_every_offered_language_is_led_to_helplines_that_we_know() -> None:
+def test_every_language_is_led_to_helplines_that_we_know() -> None:
     countries = Helplines.load().countries
-    for locale in offered():
+    for locale in LOCALES:
         assert any(code.lower() in countries for code in locale.countries), locale.tag
 
 
@@ -81,6 +85,23 @@ def test_helplines_can_be_dialled_and_countries_have_names() -> None:
 def test_a_helpline_that_nobody_can_reach_is_refused() -> None:
     with pytest.raises(ValueError, match="needs a phone number"):
         Helpline("Nobody", "talk")
+
+
+def test_a_helpline_shows_the_day_on_which_somebody_checked_it(pseudo: Path) -> None:
+    line = Helpline("Example", "talk", "116 111", source="https://x.example/", compared=DAY)
+    assert day_shown(line, pseudo) == 0  # a stored copy says nothing about today
+    assert day_shown(replace(line, checked=DAY), pseudo) == 1
+
+
+def day_shown(line: Helpline, pseudo: Path) -> int:
+    app = installation(OneCaseDesk(), KNOWN, pseudo)
+    with app.test_request_context("/en/help/de"):
+        app.preprocess_request()
+        country = Country("de", "112", (line,))
+        page = render_template(
+            "reading/help_in.html", title="Contacts", country=country, names=Locale("en")
+        )
+    return page.count("Last checked: 2 March 2026")
 
 
 def test_missing_files_of_the_browser_are_named_with_what_to_do(tmp_path: Path) -> None:
