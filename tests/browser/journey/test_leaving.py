@@ -103,6 +103,16 @@ def test_a_finger_finds_the_quick_exit_where_it_always_is(asked: Page) -> None:
     asked.wait_for_url(ELSEWHERE)
 
 
+def test_changing_the_language_asks_first_and_comes_back_to_the_same_page(asked: Page) -> None:
+    asked.locator("#leave [data-act=stay]").tap()
+    asked.locator(".languages").tap()
+    expect(asked.locator("#leave")).to_be_visible()
+    asked.locator("#leave [data-act=leave]").tap()
+    asked.wait_for_url("**/en/languages/steps/1")
+    asked.locator("main a[lang=en]").tap()
+    asked.wait_for_url("**/en/steps/1")
+
+
 def test_too_much_for_one_case_is_said_before_anything_is_sent(visit: Visit, site_url: str) -> None:
     ready(visit, site_url)
     sent: list[str] = []
