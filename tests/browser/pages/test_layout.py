@@ -16,8 +16,10 @@ OVER_THE_EDGE = """() => [...document.body.querySelectorAll('*')]
     return width > 1 && (left < -1 || right > innerWidth + 1);
   })
   .map((element) => element.outerHTML.slice(0, 120))"""
-# WCAG 2.2 asks for 24 px, we for 44; links inside a sentence are exempt from both.
-SMALL = """() => [...document.querySelectorAll('a, button, summary, input:not([type=hidden])')]
+# WCAG 2.2 asks for 24 px, we for 44; links inside a sentence are exempt from both, and a box to
+# tick is pressed by its whole label.
+SMALL = """() => [...document.querySelectorAll(
+  'a, button, summary, select, textarea, .tick, input:not([type=hidden], .tick input)')]
   .filter((element) => !element.closest('p, li > span, dd, td, address, .skip, h2, h3'))
   .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
   .map((element) => element.outerHTML.slice(0, 120))"""
