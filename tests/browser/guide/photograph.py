@@ -5,6 +5,7 @@ site has no database here, and the answer with case number and PIN is made up.
 """
 
 import io
+import logging
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ SUBJECTS = {
     "start": (".facts", "start"),
     "choose": (".file", "end"),
     "check": ("#send", "end"),
-    "case": (".secret", "start"),
+    "case": ("p:has(> .secret)", "start"),
 }
 
 
@@ -154,6 +155,7 @@ def mix(ink: str, paper: str, thirds: int) -> bytes:
 
 def main(tags: Sequence[str]) -> None:
     """Photograph these languages, or all that are offered."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     locales = offered(TRANSLATIONS)
     chosen = [locale.tag for locale in locales if not tags or locale.tag in tags]
     with running_site(locales, TRANSLATIONS) as url, sync_playwright() as playwright:
