@@ -18,7 +18,7 @@ def gaps(operator: Operator) -> Iterator[str]:
     """Name what visitors would miss."""
     if not operator.configured and not operator.imprint.by_tag:
         yield (
-            f"The imprint is missing: {NAMES} needs name, address and email, or the folder a file "
+            f"There is no imprint: {NAMES} needs name, address and email, or the folder a file "
             "imprint.<language>.md."
         )
     for platform in operator.platforms:

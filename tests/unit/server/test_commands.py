@@ -64,7 +64,7 @@ def test_check_config_tells_what_is_wrong_and_missing_until_nothing_is(
     (own / "operator.toml").write_text("[colours]\nlight = '#ffcc00'")
     said = run("check-config", code=1).output
     assert "Wrong:   operator.toml, colours, light: #ffcc00 is hard to read" in said
-    assert "Missing: The imprint is missing" in said
+    assert "Missing: There is no imprint" in said
     run("init")
     assert "hard to read" in run("serve", code=1).output
 

@@ -163,7 +163,7 @@ def test_what_visitors_would_miss_is_named(folder: Path, monkeypatch: pytest.Mon
     )
     (folder / "helplines.toml").write_text(HELPLINES)
     _, gaps = faults_and_gaps(folder)
-    for said in ("The imprint is missing", "Social has no url", "language is is not complete"):
+    for said in ("There is no imprint", "Social has no url", "language is is not complete"):
         assert any(said in gap for gap in gaps), said
     assert any("no helpline for those who read English" in gap for gap in gaps)
     (folder / "imprint.en.md").write_text("Somebody")
