@@ -1,6 +1,6 @@
 """The hash pool in Chromium, given films and pictures that Python cannot decode itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.runtime.conftest import base_url, browser_type_launch_args, built
+from tests.browser.runtime.conftest import base_url, browser_type_launch_args, built, serve, server
 from tests.browser.runtime.inside import Evaluates
 from tests.browser.runtime.jail_server import JailServer
 
-__all__ = ["base_url", "browser_type_launch_args", "built"]
+__all__ = ["base_url", "browser_type_launch_args", "built", "serve", "server"]
 
 HASH = """async ({ urls, cancelAt }) => {
   window.pool ??= new HashPool(urls, { size: 1 });
@@ -70,13 +70,6 @@ def add_picker(page: Page, server: JailServer) -> None:
     page.goto(server.origin)
     page.wait_for_function("() => Boolean(window.HashPool)")
     page.evaluate(ADD_PICKER)
-
-
-@pytest.fixture
-def server(built: None) -> Iterator[JailServer]:
-    server = JailServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from hashcore.limits import MATCH_DISTANCE, MAX_FRAMES
-from tests.browser.video.conftest import Hasher
+from tests.browser.runtime.jail_server import JailServer
+from tests.browser.video.conftest import Hasher, add_picker
 from tests.browser.video.reference import (
     MOST_BITS,
     assert_exact,
@@ -153,6 +155,17 @@ def test_what_the_browser_cannot_decode_keeps_its_exact_fingerprints(
     assert result["note"] == "video-not-decodable"
     assert_exact(result, path)
     assert not frames(result)
+
+
+def test_a_browser_without_webcodecs_keeps_the_exact_fingerprints(
+    page: Page, serve: Callable[..., JailServer], film: MakeFilm
+) -> None:
+    path = film("mp4", **SHORT)
+    server = serve(prologue=b"delete self.VideoDecoder;\n")
+    add_picker(page, server)
+    result = Hasher(page, server)(path)["result"]
+    assert result["note"] == "video-not-decodable"
+    assert_exact(result, path)
 
 
 def test_a_film_cut_off_in_the_middle_keeps_what_can_be_seen(
