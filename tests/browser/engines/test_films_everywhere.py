@@ -28,11 +28,11 @@ __all__ = ["film", "folder"]
 pytestmark = pytest.mark.browser
 
 SHORT = {"seconds": 2.0, "photographs": PHOTOGRAPHS[:3]}
-HashIn = Callable[[str, Path], dict[str, Any]]
+HashInBrowser = Callable[[str, Path], dict[str, Any]]
 
 
 @pytest.fixture
-def hash_in(open_tab: Callable[[str], Tab], server: JailServer) -> HashIn:
+def hash_in(open_tab: Callable[[str], Tab], server: JailServer) -> HashInBrowser:
     """Hash a file in a browser of that name."""
 
     def hash_file(engine: str, path: Path) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def hash_in(open_tab: Callable[[str], Tab], server: JailServer) -> HashIn:
     ("engine", "codec"), [*((engine, "h264") for engine in ENGINES), ("webkit", "hevc")]
 )
 def test_a_film_is_within_six_bits_of_the_platforms_tool(
-    hash_in: HashIn, film: Callable[..., Path], engine: str, codec: str
+    hash_in: HashInBrowser, film: Callable[..., Path], engine: str, codec: str
 ) -> None:
     path = film("mp4", codec=codec, **SHORT)
     result = hash_in(engine, path)
@@ -65,7 +65,7 @@ def test_a_film_is_within_six_bits_of_the_platforms_tool(
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_heic_is_within_two_bits_of_its_own_decoder(
-    hash_in: HashIn, tmp_path: Path, engine: str
+    hash_in: HashInBrowser, tmp_path: Path, engine: str
 ) -> None:
     path = heic(photograph(), tmp_path / "photo.heic")
     result = hash_in(engine, path)
