@@ -7,7 +7,6 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from types import ModuleType
 from typing import Protocol
 
-
 class Bytes(Protocol):
     """A browser's ArrayBuffer as Python sees it."""
 
@@ -37,11 +36,13 @@ def open_jail(names: str) -> None:
     import hashcore.picture  # noqa: F401 # now, not at the first file
 
 
-def fingerprint(picture: Bytes, all_views: bool) -> str:
+def fingerprint(picture: Bytes, views: str) -> str:
     """Return a picture's report as JSON, or the code that says why there is none."""
+    from hashcore.limits import PICTURE_VIEWS
     from hashcore.picture import fingerprint_picture
 
-    return _answer(lambda: fingerprint_picture(picture.to_bytes(), dihedral=all_views).as_dict())
+    wanted = PICTURE_VIEWS[views]
+    return _answer(lambda: fingerprint_picture(picture.to_bytes(), **wanted).as_dict())
 
 
 def media(name: str, *values: object) -> str:
