@@ -137,9 +137,7 @@ async function fingerprint(id, file) {
   if (kind === 'video') return fingerprintFilm(id, file);
   const bytes = await file.arrayBuffer();
   postMessage({ type: 'progress', id, stage: 'looking' });
-  return kind === 'picture'
-    ? ask('fingerprint', bytes, views)
-    : fingerprintStill(id, kind, bytes);
+  return kind === 'picture' ? ask('fingerprint', bytes, views) : fingerprintStill(id, kind, bytes);
 }
 
 /**
