@@ -1,5 +1,6 @@
-"""The catalogues of translations: `python -m web.catalogues extract | update | compile | check`.
+"""The catalogues of translations: `python -m web.catalogues` and one of these words.
 
+add       begins a language: its row in locales.toml and its catalogue, from its BCP 47 tag
 extract   collects every sentence of the site into translations/messages.pot
 update    brings that into each language's catalogue; what was translated stays
 compile   makes the files that the site reads, of complete catalogues only
@@ -15,12 +16,21 @@ from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
+from babel.core import get_global
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 
-from web.locales import LOCALES, PSEUDO_LOCALES, SOURCE, TRANSLATIONS, SiteLocale, catalogue
+from web.locales import (
+    LOCALES,
+    PSEUDO_LOCALES,
+    SOURCE,
+    TABLE,
+    TRANSLATIONS,
+    SiteLocale,
+    catalogue,
+)
 
 WEB = Path(__file__).parent
 TEMPLATE = TRANSLATIONS / "messages.pot"
@@ -129,22 +139,50 @@ def run_extract() -> int:
 
 
 def run_update() -> int:
-    """Bring the template into every catalogue, and start those that are not there yet."""
+    """Bring the template into every catalogue."""
     template = extract()
     write(TEMPLATE, template)
-    for locale in LOCALES[1:]:
-        path = source_of(locale)
-        content = (
-            read(path, locale)
-            if path.exists()
-            else Catalog(locale.cldr, header_comment=HEADER, fuzzy=False)
-        )
-        content.update(template, no_fuzzy_matching=True)
-        content.obsolete.clear()
-        write(path, content)
-        missing = len(faults(template, content))
-        say(f"{locale.name}: {missing} to do" if missing else f"{locale.name}: complete")
+    for locale, path in translated():
+        bring(template, read(path, locale), path, locale)
     return 0
+
+
+def run_add(tag: str) -> int:
+    """Begin a language; its row, when it has none yet, is made from CLDR and wants to be read."""
+    locale = next((row for row in LOCALES if row.tag == tag), None) or new_row(tag)
+    path = source_of(locale)
+    begun = Catalog(locale.cldr, header_comment=HEADER, fuzzy=False)
+    bring(extract(), read(path, locale) if path.exists() else begun, path, locale)
+    say(f"Translate {path}, then run check and compile. Read the row in {TABLE.name}.")
+    return 0
+
+
+def new_row(tag: str) -> SiteLocale:
+    """Append a language to the table: own name and home country as CLDR knows them."""
+    known = Locale.parse(tag, sep="-")
+    name = known.get_display_name() or tag
+    likely = Locale.parse(get_global("likely_subtags").get(known.language, known.language))
+    row = SiteLocale(
+        tag,
+        name[0].upper() + name[1:],
+        f"https://{known.language}.wikipedia.org/",
+        (likely.territory,) if likely.territory else (),
+        str(known),
+    )
+    with TABLE.open("a", encoding="utf-8") as table:
+        countries = ", ".join(f'"{code}"' for code in row.countries)
+        table.write(f'\n[{tag}]\nname = "{row.name}"\nexit_url = "{row.exit_url}"\n')
+        table.write(f"countries = [{countries}]\n")
+    return row
+
+
+def bring(template: Catalog, content: Catalog, path: Path, locale: SiteLocale) -> None:
+    """Bring the template into one catalogue; what was translated stays."""
+    content.update(template, no_fuzzy_matching=True)
+    content.obsolete.clear()
+    write(path, content)
+    missing = len(faults(template, content))
+    say(f"{locale.name}: {missing} to do" if missing else f"{locale.name}: complete")
 
 
 def run_compile() -> int:
@@ -231,6 +269,7 @@ def say(text: str) -> None:
 def main(words: list[str]) -> int:
     """Run one of the commands."""
     commands: dict[str, Callable[..., int]] = {
+        "add": run_add,
         "extract": run_extract,
         "update": run_update,
         "compile": run_compile,

@@ -1,15 +1,18 @@
-"""The languages of the site, as one table.
+"""The languages of the site: `locales.toml` as typed rows.
 
 A language is offered when its compiled catalogue is there, and only complete catalogues are
 compiled (see `web.catalogues`). English is the language of the sources and needs none.
 """
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from babel import Locale
 from werkzeug.datastructures import LanguageAccept
 
+TABLE = Path(__file__).parent / "locales.toml"
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 
@@ -19,41 +22,41 @@ class SiteLocale:
 
     tag: str  # BCP 47: in the path and in lang=""
     name: str  # what its speakers call it
-    direction: Literal["ltr", "rtl"]
     exit_url: str  # where the quick exit leads: harmless, and open in that language's countries
     countries: tuple[str, ...]  # ISO 3166; their helplines are shown first
     cldr: str  # Babel's identifier, which also names the catalogue's folder
+    also: tuple[str, ...] = ()  # other tags by which browsers ask for it
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """Return how its script runs, as the attribute `dir` says it."""
+        rightward = Locale.parse(self.cldr).character_order == "left-to-right"
+        return "ltr" if rightward else "rtl"
 
 
-SOURCE = SiteLocale(
-    "en",
-    "English",
-    "ltr",
-    "https://en.wikipedia.org/",
-    ("GB", "IE", "US", "CA", "AU", "NZ"),
-    "en_GB",
-)
-LOCALES = (
-    SOURCE,
-    SiteLocale("de", "Deutsch", "ltr", "https://de.wikipedia.org/", ("DE", "AT", "CH"), "de"),
-    SiteLocale("ar", "العربية", "rtl", "https://ar.wikipedia.org/", ("DE", "AT", "SE", "FR"), "ar"),
-    SiteLocale("es", "Español", "ltr", "https://es.wikipedia.org/", ("ES",), "es"),
-    SiteLocale(
-        "fr", "Français", "ltr", "https://fr.wikipedia.org/", ("FR", "BE", "CH", "LU", "CA"), "fr"
-    ),
-    SiteLocale("it", "Italiano", "ltr", "https://it.wikipedia.org/", ("IT", "CH"), "it"),
-    SiteLocale("nl", "Nederlands", "ltr", "https://nl.wikipedia.org/", ("NL", "BE"), "nl"),
-    SiteLocale("pl", "Polski", "ltr", "https://pl.wikipedia.org/", ("PL",), "pl"),
-    SiteLocale("pt", "Português", "ltr", "https://pt.wikipedia.org/", ("PT",), "pt_PT"),
-    SiteLocale("ru", "Русский", "ltr", "https://ru.wikipedia.org/", ("DE", "RU"), "ru"),
-    SiteLocale("tr", "Türkçe", "ltr", "https://tr.wikipedia.org/", ("TR", "DE"), "tr"),
-    SiteLocale("uk", "Українська", "ltr", "https://uk.wikipedia.org/", ("UA", "PL", "DE"), "uk"),
-)
+def load(path: Path = TABLE) -> tuple[SiteLocale, ...]:
+    """Read the table, English first. `cldr` is said only where it is not the tag itself."""
+    rows = tomllib.loads(path.read_text("utf-8"))
+    return tuple(
+        SiteLocale(
+            tag,
+            row["name"],
+            row["exit_url"],
+            tuple(row["countries"]),
+            row.get("cldr", tag.replace("-", "_")),
+            tuple(row.get("also", ())),
+        )
+        for tag, row in rows.items()
+    )
+
+
+LOCALES = load()
+SOURCE = LOCALES[0]
 # Walk the layout tests, 40 % longer and right to left; never offered to visitors. Tags as CLDR's.
 # Their catalogues borrow languages that Babel knows and the site does not speak.
 PSEUDO_LOCALES = (
-    SiteLocale("en-xa", "Ļöñĝ", "ltr", "https://en.wikipedia.org/", ("GB",), "eo"),
-    SiteLocale("ar-xb", "טרל", "rtl", "https://en.wikipedia.org/", ("GB",), "ps"),
+    SiteLocale("en-xa", "Ļöñĝ", "https://en.wikipedia.org/", ("GB",), "eo"),
+    SiteLocale("ar-xb", "טרל", "https://en.wikipedia.org/", ("GB",), "ps"),
 )
 
 
@@ -76,7 +79,7 @@ def negotiate(accepted: LanguageAccept, locales: tuple[SiteLocale, ...]) -> Site
 
     A dialect of ours (de-AT) counts as ours (de), before another language that is liked less.
     """
-    ours = {locale.tag.lower(): locale for locale in locales}
+    ours = {tag.lower(): locale for locale in locales for tag in (locale.tag, *locale.also)}
     for tag, _quality in accepted:
         parts = tag.lower().replace("_", "-").split("-")
         for length in range(len(parts), 0, -1):

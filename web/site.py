@@ -99,7 +99,8 @@ def register_helplines(
     @blueprint.get("/help", endpoint="help")
     def countries() -> str:
         names = babel_locale()
-        near = [helplines.countries[code.lower()] for code in current_locale(locales).countries]
+        codes = (code.lower() for code in current_locale(locales).countries)
+        near = [helplines.countries[code] for code in codes if code in helplines.countries]
         return render_template(
             "reading/help.html",
             title=marked("Contacts"),

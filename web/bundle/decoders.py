@@ -32,7 +32,10 @@ def decoder_parts(packages: Path, worker: Path) -> dict[str, bytes]:
         give_up(
             "mediabunny or libheif-js is missing. Run `npm ci` in web/browser, then this again."
         )
-    film = [mediabunny, *(worker / name for name in ("colours.js", "luma.js", "video.js"))]
+    film = [
+        mediabunny,
+        *(worker / name for name in ("colours.js", "luma.js", "needed.js", "video.js")),
+    ]
     return {
         "video-worker.js": _joined(film),
         "heif-worker.js": _joined([libheif / "libheif.js", worker / "heif.js"]),

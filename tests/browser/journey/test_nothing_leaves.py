@@ -179,12 +179,16 @@ def test_nothing_leaves_when_the_visitor_goes_before_sending(visit: Visit, wire:
     assert traces(sent, files) == []
 
 
+REGISTRATIONS = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+
+
 def test_nothing_is_left_in_the_browser(visit: Visit) -> None:
     visit.go_through(marked_picture())
     context = visit.page.context
     assert context.cookies() == []
     assert context.storage_state(indexed_db=True)["origins"] == []
     assert visit.page.evaluate("caches.keys()") == []
+    assert visit.page.evaluate(REGISTRATIONS) == 0
 
 
 LISTEN = """document.querySelector('#picker').addEventListener(

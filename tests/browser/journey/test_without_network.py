@@ -77,3 +77,21 @@ def test_after_a_worker_that_could_not_be_replaced_files_go_on_and_nothing_is_fe
     # Then both files are done, from what was fetched before
     visit.wait_for(done=2)
     assert not [address for address in fetched if re.search(r"main\.wasm|python\.zip", address)]
+
+
+def test_a_second_visit_downloads_no_runtime_again(visit: Visit, site_url: str) -> None:
+    visit.begin()
+    visit.wait_until_loaded()
+    again = Visit(visit.page.context.new_page(), site_url)
+    session = again.page.context.new_cdp_session(again.page)
+    session.send("Network.enable")
+    seen: dict[str, bool] = {}
+    session.on(
+        "Network.responseReceived",
+        lambda event: seen.update({event["response"]["url"]: event["response"]["fromDiskCache"]}),
+    )
+    again.begin()
+    again.wait_until_loaded()
+    runtime = {address: cached for address, cached in seen.items() if "/runtime/" in address}
+    assert any(address.endswith(".wasm") for address in runtime)
+    assert all(runtime.values()), runtime

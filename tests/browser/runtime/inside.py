@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from tests.browser.runtime.jail_server import JailServer
 
 WAYS_OUT = Path(__file__).with_name("ways_out.py").read_text()
+DECODER_DOOR = Path(__file__).with_name("ways_out.js").read_bytes()
 LONG_ENOUGH_SECONDS = 2
 PATIENCE_SECONDS = 20
 ATTEMPTS = 5
@@ -26,6 +27,18 @@ self.addEventListener('message', ({ data }) => {
   postMessage({ type: 'answer', answer });
 });
 """
+
+TRY_DECODERS = """async ([decoders, here, other, patience]) => {
+  const { workerAddress } = await import('/browser/page/worker-address.js');
+  return Promise.all(Object.entries(decoders).map(([name, url]) => {
+    const worker = new Worker(workerAddress(url));
+    return new Promise((resolve) => {
+      worker.onmessage = ({ data }) => resolve(data.tried);
+      setTimeout(resolve, patience, null);
+      worker.postMessage({ here, other, name });
+    });
+  }));
+}"""
 
 
 class Evaluates(Protocol):
@@ -74,3 +87,22 @@ def find_leaks(page: Evaluates, server: JailServer, policy: str) -> list[str]:
             assert len(json.loads(tried)) == 24
             return seen
     raise AssertionError("no worker came to the end of the ways out")
+
+
+def find_decoder_leaks(page: Evaluates, server: JailServer, policy: str) -> list[str]:
+    """Try every way out of the decoders, which hold no Python, and return what the server saw."""
+    decoders = {
+        name: policy + url
+        for name, url in server.manifest["runtime"]["decoders"].items()
+        if url.endswith("worker.js")
+    }
+    here, other = server.origin, f"http://localhost:{server.server_address[1]}"
+    seen: list[str] = []
+    for _ in range(ATTEMPTS):
+        server.log.clear()
+        tried = page.evaluate(TRY_DECODERS, [decoders, here, other, PATIENCE_SECONDS * 1000])
+        time.sleep(LONG_ENOUGH_SECONDS)
+        seen += [line for line in server.log if "leak" in line.removeprefix(f"GET {policy}/")]
+        if tried == [23] * len(decoders):
+            return seen
+    raise AssertionError("no decoder came to the end of the ways out")

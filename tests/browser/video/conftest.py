@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.runtime.conftest import base_url, browser_type_launch_args, built
+from tests.browser.runtime.inside import Evaluates
 from tests.browser.runtime.jail_server import JailServer
 
 __all__ = ["base_url", "browser_type_launch_args", "built"]
@@ -33,6 +34,10 @@ HASH = """async ({ urls, cancelAt }) => {
   }
 }"""
 
+ADD_PICKER = """() => {
+  document.body.append(Object.assign(document.createElement('input'), { type: 'file' }));
+}"""
+
 
 @dataclass
 class Hasher:
@@ -44,24 +49,27 @@ class Hasher:
     def __call__(self, path: Path, cancel_at: str | None = None) -> dict[str, Any]:
         """Return the pool's result or code, the stages it told, and how long it took in ms."""
         self.page.set_input_files("input", path)
-        runtime = self.server.urls()
-        jailed = {
-            name: url if name == "libheif" else f"/jail{url}"
-            for name, url in self.server.manifest["runtime"]["decoders"].items()
-        }
-        urls = {**runtime, "decoders": jailed}
-        answer: dict[str, Any] = self.page.evaluate(HASH, {"urls": urls, "cancelAt": cancel_at})
-        return answer
+        return hash_chosen(self.page, self.server, cancel_at)
+
+
+def hash_chosen(
+    page: Evaluates, server: JailServer, cancel_at: str | None = None
+) -> dict[str, Any]:
+    """Hash the file that the page's field holds."""
+    jailed = {
+        name: url if name == "libheif" else f"/jail{url}"
+        for name, url in server.manifest["runtime"]["decoders"].items()
+    }
+    urls = {**server.urls(), "decoders": jailed}
+    answer: dict[str, Any] = page.evaluate(HASH, {"urls": urls, "cancelAt": cancel_at})
+    return answer
 
 
 def add_picker(page: Page, server: JailServer) -> None:
     """Open the empty page that holds the runtime's modules, and let it choose files."""
     page.goto(server.origin)
     page.wait_for_function("() => Boolean(window.HashPool)")
-    page.evaluate(
-        "() => document.body.append(Object.assign(document.createElement('input'),"
-        " { type: 'file' }))"
-    )
+    page.evaluate(ADD_PICKER)
 
 
 @pytest.fixture

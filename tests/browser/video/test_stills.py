@@ -1,49 +1,17 @@
 """Pictures that only libheif or the browser decodes, in a real browser."""
 
 import io
-import subprocess
 from pathlib import Path
 
-import numpy as np
-import pdqhash
 import pytest
-import skimage.data
 from PIL import Image
 
 from hashcore.limits import MAX_FOREIGN_PIXELS
 from tests.browser.video.conftest import Hasher
+from tests.browser.video.reference import decoded, distance, heic, photograph, reference
 
 pytestmark = pytest.mark.browser
 TURNED = 6
-
-
-def photograph(width: int = 1200, height: int = 900) -> Image.Image:
-    pixels: np.typing.NDArray[np.uint8] = getattr(skimage.data, "coffee")()  # noqa: B009
-    return Image.fromarray(pixels).resize((width, height))
-
-
-def heic(image: Image.Image, path: Path, *options: str) -> Path:
-    source = path.with_suffix(".png")
-    image.save(source)
-    command = ["heif-enc", "-q", "70", *options, str(source), "-o", str(path)]
-    subprocess.run(command, check=True, capture_output=True)
-    return path
-
-
-def decoded(path: Path) -> Image.Image:
-    """What libheif's own tool makes of a file."""
-    target = path.with_suffix(".decoded.png")
-    subprocess.run(["heif-convert", str(path), str(target)], check=True, capture_output=True)
-    return Image.open(target).convert("RGB")
-
-
-def reference(image: Image.Image) -> str:
-    bits, _quality = pdqhash.compute(np.asarray(image))
-    return np.packbits(bits).tobytes().hex()
-
-
-def distance(one: str, other: str) -> int:
-    return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
 def test_a_heic_hashes_as_its_pixels_do(hash_file: Hasher, tmp_path: Path) -> None:

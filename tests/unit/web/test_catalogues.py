@@ -6,12 +6,12 @@ from flask import Flask
 
 from tests.unit.web.one_case import OneCaseDesk, source_files
 from web import catalogues
-from web.locales import LOCALES, SOURCE, SiteLocale, catalogue
+from web.locales import LOCALES, SOURCE, TABLE, SiteLocale, catalogue, load
 from web.operator import Operator
 from web.site import register_site
 from web.texts import plural_texts
 
-GERMAN = LOCALES[1]
+GERMAN = next(locale for locale in LOCALES if locale.tag == "de")
 HELLO = 'Read <a href="%(link)s">this</a>, %(name)s'
 
 
@@ -86,13 +86,29 @@ def test_updating_keeps_what_was_translated(
     assert catalogues.read(source, GERMAN)[HELLO].string == "Lies"
 
 
+def test_one_command_begins_a_language(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, template: Catalog
+) -> None:
+    table = tmp_path / "locales.toml"
+    table.write_bytes(TABLE.read_bytes())
+    monkeypatch.setattr(catalogues, "TABLE", table)
+    monkeypatch.setattr(catalogues, "TRANSLATIONS", tmp_path)
+    monkeypatch.setattr(catalogues, "extract", lambda: template)
+    catalogues.main(["add", "gl"])
+    galician = load(table)[-1]
+    assert (galician.tag, galician.name, galician.direction) == ("gl", "Galego", "ltr")
+    begun = catalogues.read(catalogues.source_of(galician), galician)
+    assert begun[HELLO].id == HELLO and not begun[HELLO].string
+    assert catalogues.faults(template, begun)
+
+
 def test_every_language_of_the_table_is_known_to_babel() -> None:
     for locale in LOCALES:
         assert Catalog(locale.cldr).locale is not None
 
 
 def test_plural_texts_name_every_category_of_the_language(pseudo: Path) -> None:
-    polish = SiteLocale("pl", "Polski", "ltr", "https://pl.wikipedia.org/", (), "pl")
+    polish = SiteLocale("pl", "Polski", "https://pl.wikipedia.org/", (), "pl")
     app = Flask("test", static_folder=None)
     register_site(
         app,

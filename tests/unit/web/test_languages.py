@@ -12,6 +12,11 @@ from web.locales import LOCALES, PSEUDO_LOCALES, catalogue, negotiate, offered
     [
         ([("de-AT", 1.0), ("en", 0.5)], "de"),
         ([("eo", 1.0), ("es-MX", 0.7)], "es"),
+        ([("zh-TW", 1.0), ("zh", 0.9)], "zh-Hant"),
+        ([("zh-CN", 1.0)], "zh-Hans"),
+        ([("no", 1.0), ("en", 0.9)], "nb"),
+        ([("sr-RS", 1.0)], "sr-Latn"),
+        ([("pt-BR", 1.0), ("pt", 0.9)], "pt-BR"),
         ([("eo", 1.0)], "en"),
         ([], "en"),
     ],

@@ -50,8 +50,8 @@ class LumaReader {
     this.size = size;
     this.stored = stored;
     this.upright = upright;
-    this.sums = new Uint32Array(size.rows * size.columns);
-    this.mixed = new Float32Array(size.columns);
+    this.sums = new Uint16Array(size.rows * size.columns);
+    this.mixed = new Float32Array(size.rows * LUMA_SIDE);
     this.pixels = new Uint8Array();
   }
 
@@ -174,7 +174,7 @@ class LumaReader {
   }
 
   /**
-   * Apply the bands, rows first, to the averaged copy.
+   * Apply the bands to the averaged copy: to each row the columns', then to what is left the rows'.
    * @param {Bands} bands
    * @param {number} scale
    * @param {number} black
@@ -182,25 +182,27 @@ class LumaReader {
    */
   weigh(bands, scale, black, luma) {
     const { sums, mixed } = this;
-    const { columns } = this.size;
-    bands.rows.forEach((down, row) => {
-      mixed.fill(0);
-      for (let index = 0; index < down.weights.length; index++) {
-        const weight = /** @type {number} */ (down.weights[index]);
-        const from = (down.start + index) * columns;
-        for (let x = 0; x < columns; x++)
-          mixed[x] =
-            /** @type {number} */ (mixed[x]) + weight * /** @type {number} */ (sums[from + x]);
-      }
-      bands.columns.forEach((across, column) => {
+    const { columns, rows } = this.size;
+    for (let row = 0; row < rows; row++) {
+      bands.columns.forEach(({ start, weights }, column) => {
+        const from = row * columns + start;
         let total = 0;
-        for (let index = 0; index < across.weights.length; index++)
+        for (let index = 0; index < weights.length; index++)
           total +=
-            /** @type {number} */ (across.weights[index]) *
-            /** @type {number} */ (mixed[across.start + index]);
+            /** @type {number} */ (weights[index]) * /** @type {number} */ (sums[from + index]);
+        mixed[row * LUMA_SIDE + column] = total;
+      });
+    }
+    bands.rows.forEach(({ start, weights }, row) => {
+      for (let column = 0; column < LUMA_SIDE; column++) {
+        let total = 0;
+        for (let index = 0; index < weights.length; index++)
+          total +=
+            /** @type {number} */ (weights[index]) *
+            /** @type {number} */ (mixed[(start + index) * LUMA_SIDE + column]);
         const at = bands.transpose ? column * LUMA_SIDE + row : row * LUMA_SIDE + column;
         luma[at] = Math.min(255, Math.max(0, total * scale - black));
-      });
+      }
     });
   }
 }

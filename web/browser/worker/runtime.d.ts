@@ -26,10 +26,12 @@ interface Sample {
 
 interface MediabunnyPacket {
   readonly timestamp: number;
+  readonly data: Uint8Array;
 }
 
 interface MediabunnyTrack {
   canDecode(): Promise<boolean>;
+  getDecoderConfig(): Promise<VideoDecoderConfig | null>;
   getCodedWidth(): Promise<number>;
   getCodedHeight(): Promise<number>;
   getRotation(): Promise<number>;
@@ -57,6 +59,7 @@ declare const Mediabunny: {
   };
   EncodedPacketSink: new (track: MediabunnyTrack) => {
     getKeyPacket(time: number, options: object): Promise<MediabunnyPacket | null>;
+    packets(...range: unknown[]): AsyncGenerator<MediabunnyPacket, void, unknown>;
   };
   MP4: object;
   QTFF: object;

@@ -109,7 +109,7 @@ class FilmReader {
     try {
       let end = 0;
       let next = -Infinity;
-      for await (const sample of frames(track, facts.duration)) {
+      for await (const sample of await frames(track, facts.duration)) {
         if (!sample) continue;
         const start = sample.timestamp * 1000;
         end = start + sample.duration * 1000;
@@ -219,14 +219,14 @@ async function duration(input, track) {
 }
 
 /**
- * Yield the frames to look at, in the order they are shown.
+ * Return the frames to look at, in the order they are shown.
  * @param {MediabunnyTrack} track
  * @param {number} lasting in ms
- * @returns {AsyncIterable<Sample | null>}
+ * @returns {Promise<AsyncIterable<Sample | null>>}
  */
-function frames(track, lasting) {
-  const sink = new Mediabunny.VideoSampleSink(track);
-  return lasting <= DENSE_MS ? sink.samples() : sink.samplesAtTimestamps(keyTimes(track, lasting));
+async function frames(track, lasting) {
+  if (lasting <= DENSE_MS) return new SparseSink(track, await lengthBytesOf(track)).samples();
+  return new Mediabunny.VideoSampleSink(track).samplesAtTimestamps(keyTimes(track, lasting));
 }
 
 /**
