@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.journey.pictures import payload, picture
 from tests.browser.journey.visit import PATIENCE_MS, Visit
-from tests.browser.video.test_stills import heic, photograph
+from tests.browser.video.reference import heic, photograph
 from tests.vectors.make_videos import PHOTOGRAPHS, Clip, make
 
 pytestmark = pytest.mark.browser
