@@ -26,14 +26,14 @@ def register_site(
     operator: Operator,
     *,
     files: Assets | None = None,
-    all_views: bool = True,
+    picture_views: str = "all",
     locales: tuple[SiteLocale, ...] | None = None,
     translations: Path = TRANSLATIONS,
 ) -> None:
     """Mount everything a visitor sees; tests bring their own files and languages."""
     locales = locales or offered(translations)
     register_languages(app, locales, translations)
-    register_template_names(app, locales, operator, files or Assets.load(), all_views)
+    register_template_names(app, locales, operator, files or Assets.load(), picture_views)
     register_front_door(app, locales)
     blueprint = Blueprint(BLUEPRINT, __name__, template_folder="templates", url_prefix="/<locale>")
     register_locale_in_path(blueprint, locales)
@@ -49,7 +49,7 @@ def register_template_names(
     locales: tuple[SiteLocale, ...],
     operator: Operator,
     files: Assets,
-    all_views: bool,
+    picture_views: str,
 ) -> None:
     """Give templates their few names."""
     app.jinja_env.policies["ext.i18n.trimmed"] = True
@@ -57,7 +57,7 @@ def register_template_names(
     app.jinja_env.globals |= {
         "url": lambda endpoint, **values: url_for(f"{BLUEPRINT}.{endpoint}", **values),
         "asset": files.url,
-        "runtime": {**files.runtime, "allViews": all_views},
+        "runtime": {**files.runtime, "views": picture_views},
         "version": files.version,
         "drawing": drawing,
         "icon": icon,
