@@ -37,6 +37,12 @@ TEST_PROGRAMS = {
     "Xvfb": "xvfb",
 }
 
+# What the benches look at, see tests/bench/photographs.py.
+BENCH_PICTURES = {
+    "/usr/share/backgrounds/Bridge_by_*.jpg": "lomiri-wallpapers-16.04",
+    "/usr/share/backgrounds/mate/nature/*.jpg": "mate-backgrounds",
+}
+
 CHECKS: dict[str, tuple[str, ...]] = {
     "Python format": ("ruff", "format", "--check", "-q", "."),
     "Python lint": ("ruff", "check", "-q", "."),
@@ -219,7 +225,7 @@ def check(_args: Sequence[str]) -> None:
 def bench(args: Sequence[str]) -> None:
     """Print the figures beside their peers', measured in the same run."""
     set_up("requirements-dev.txt")
-    ensure_programs(TEST_PROGRAMS)
+    ensure_programs(TEST_PROGRAMS | BENCH_PICTURES)
     run(PYTHON, "tests/bench/run.py", *args, advice="The bench did not finish.")
 
 

@@ -63,12 +63,16 @@ _PEAK_BYTES: Final = {"JPEG": 4, "PNG": 4, "BMP": 4, "GIF": 2, "TIFF": 8, "WEBP"
 _TIFF_EVERYWHERE: Final = {"raw", "packbits", "tiff_lzw", "tiff_ccitt", "group3", "group4"}
 
 # A JPEG of more pixels than this is decoded at a quarter, at half of its size.
-_SCALED_ABOVE: Final = {4: 100_000_000, 2: 25_000_000}
+_SCALED_ABOVE: Final = {4: 100_000_000, 2: 6_000_000}
+_WHOLE_UP_TO: Final = 25_000_000
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A decoded picture: its facts as stored, and its pixels in up to two readings."""
+    """A decoded picture: its facts as stored, and its pixels in up to two readings.
+
+    `hurried`: it was decoded smaller to save time, and may be decoded whole where that matters.
+    """
 
     format: str
     width: int
@@ -77,6 +81,7 @@ class Picture:
     turn: Turn
     raster: PillowRaster
     misread: PillowRaster | None
+    hurried: bool
 
 
 def decode(data: bytes, *, scale: int | None = None) -> Picture:
@@ -128,6 +133,7 @@ def _load(name: str, image: ImageFile.ImageFile, scale: int | None) -> Picture:
         turn=_turn(image),
         raster=PillowRaster(image, reading, full_size),
         misread=PillowRaster(image, wrong, full_size) if wrong else None,
+        hurried=image.size != full_size and width * height <= _WHOLE_UP_TO,
     )
 
 

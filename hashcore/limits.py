@@ -52,5 +52,15 @@ DIHEDRAL_VIEWS: Final = (
 )
 """The seven turned and mirrored views, in PDQ's order and by PDQ's names."""
 
-VIEWS: Final = ("stored", "upright", "unconverted", *DIHEDRAL_VIEWS)
+CROP_VIEWS: Final = {"crop2": 2, "crop4": 4, "crop6": 6, "crop8": 8, "crop10": 10}
+"""Views of the middle alone, and how many hundredths of a side each cuts off at both ends."""
+
+PICTURE_VIEWS: Final = {
+    "own": {"dihedral": False, "crops": False},
+    "all": {"dihedral": True, "crops": False},
+    "crops": {"dihedral": True, "crops": True},
+}
+"""What an operator may have sent of a picture, in the words of `fingerprint_picture`."""
+
+VIEWS: Final = ("stored", "upright", "unconverted", *DIHEDRAL_VIEWS, *CROP_VIEWS)
 """Ways to look at the same pixels; every PDQ fingerprint names its own."""

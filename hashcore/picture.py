@@ -1,18 +1,20 @@
 """A picture's fingerprints: what everything else here is for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from hashcore.animation import frame_fingerprints
 from hashcore.containers import Still
-from hashcore.decode import decode
+from hashcore.crop import CroppedRaster
+from hashcore.decode import Picture, decode
 from hashcore.errors import HashError
 from hashcore.exact import BytesLike, ExactFingerprints
 from hashcore.fingerprint import Fingerprint
 from hashcore.foreign import ForeignRaster
-from hashcore.limits import MIN_QUALITY
-from hashcore.pdq import Hash, dihedral_hashes, hash_luma, lumas
-from hashcore.raster import STORED, Raster, Turn
+from hashcore.limits import CROP_VIEWS, MIN_QUALITY
+from hashcore.pdq import CLOSE_IN_A_COPY, Hash, dihedral_hashes, hash_luma, is_settled, lumas
+from hashcore.raster import STORED, Floats, Raster, Turn
 
 _MOVING: Final = frozenset({"GIF", "PNG", "WEBP"})
 """Formats whose frames follow one another; the pages of a TIFF do not."""
@@ -38,7 +40,9 @@ class PictureReport:
         return vars(self) | {"fingerprints": [each.as_dict() for each in self.fingerprints]}
 
 
-def fingerprint_picture(data: BytesLike, *, dihedral: bool = False) -> PictureReport:
+def fingerprint_picture(
+    data: BytesLike, *, dihedral: bool = False, crops: bool = False
+) -> PictureReport:
     """Return all fingerprints of a picture file.
 
     The first is PDQ of the pixels as stored, which is what platforms' tools compute. Further
@@ -50,14 +54,17 @@ def fingerprint_picture(data: BytesLike, *, dihedral: bool = False) -> PictureRe
     Args:
         data: the file's bytes.
         dihedral: whether the seven turned and mirrored views are wanted, too.
+        crops: whether the views of the middle are wanted, too.
 
     Raises:
         HashError: the file gives no fingerprint; `code` says why.
     """
     content = data if isinstance(data, bytes) else bytes(data)
     try:
-        picture = decode(content)
-        views = _views(picture.raster, picture.turn, dihedral=dihedral)
+        picture, seen = _look(content, dihedral=dihedral)
+        views = _views(seen, dihedral=dihedral)
+        if crops:
+            views |= _middles(picture.raster.turned(picture.turn))
         if picture.misread:
             views |= _unconverted(picture.misread, views["stored"])
         frames: tuple[Fingerprint, ...] = ()
@@ -85,6 +92,7 @@ def fingerprint_foreign(
     *,
     upright: bool = False,
     dihedral: bool = False,
+    crops: bool = False,
 ) -> PictureReport:
     """Return all fingerprints of a picture that libheif or the browser decoded.
 
@@ -95,6 +103,7 @@ def fingerprint_foreign(
         raster: its pixels.
         upright: whether they are turned as they are shown; else their size tells.
         dihedral: whether the seven turned and mirrored views are wanted, too.
+        crops: whether the views of the middle are wanted, too.
 
     Raises:
         HashError: out-of-memory.
@@ -103,7 +112,9 @@ def fingerprint_foreign(
         upright = raster.size == (still.height, still.width)
     turns = (still.turn.inverse, STORED) if upright else (STORED, still.turn)
     try:
-        views = _views(raster, turns[1], stored=turns[0], dihedral=dihedral)
+        views = _views(lumas(raster, _distinct(turns), dihedral=dihedral), dihedral=dihedral)
+        if crops:
+            views |= _middles(raster.turned(turns[1]))
         exact = ExactFingerprints()
         exact.update(data)
     except MemoryError:
@@ -124,17 +135,40 @@ def _perceptual(views: dict[str, Hash]) -> tuple[Fingerprint, ...]:
     )
 
 
-def _views(
-    raster: Raster, upright: Turn, *, stored: Turn = STORED, dihedral: bool
-) -> dict[str, Hash]:
-    turns = (stored,) if stored == upright else (stored, upright)
-    luma, *turned = lumas(raster, turns, dihedral=dihedral)
+def _look(content: bytes, *, dihedral: bool) -> tuple[Picture, list[Floats]]:
+    """Return a picture and its luma, as stored and, where it is another, upright.
+
+    Decoded whole where a bit hangs on what a smaller copy leaves out.
+    """
+    picture = decode(content)
+    turns = _distinct((STORED, picture.turn))
+    seen = lumas(picture.raster, turns, dihedral=dihedral)
+    if picture.hurried and not all(is_settled(luma, close=CLOSE_IN_A_COPY) for luma in seen):
+        picture = decode(content, scale=1)
+        seen = lumas(picture.raster, turns, dihedral=dihedral)
+    return picture, seen
+
+
+def _distinct(turns: tuple[Turn, Turn]) -> tuple[Turn, ...]:
+    return tuple(dict.fromkeys(turns))
+
+
+def _views(seen: Sequence[Floats], *, dihedral: bool) -> dict[str, Hash]:
+    luma, *turned = seen
     views = {"stored": hash_luma(luma)}
     if turned and (shown := hash_luma(turned[0])).value != views["stored"].value:
         views["upright"] = shown
     if dihedral:
         views |= dihedral_hashes(luma)
     return views
+
+
+def _middles(shown: Raster) -> dict[str, Hash]:
+    """Return the views of the middle of a picture as it is shown: as who cuts a copy sees it."""
+    return {
+        view: hash_luma(lumas(CroppedRaster(shown, hundredths))[0])
+        for view, hundredths in CROP_VIEWS.items()
+    }
 
 
 def _unconverted(misread: Raster, stored: Hash) -> dict[str, Hash]:

@@ -83,7 +83,7 @@ def mount_pages(app: Flask, settings: Settings, database: Database, keys: Keyrin
         VisitorsDesk(Desk(database, keys, desk_rules(settings))),
         Operator.load(settings.operator_dir),
         files=Assets.load(settings.static_dir / "manifest.json"),
-        all_views=settings.picture_views == "all",
+        picture_views=settings.picture_views,
         origin=settings.own_address(),
     )
 

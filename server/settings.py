@@ -47,7 +47,8 @@ class Settings:
         Literal["mark", "withhold"], "Whether platforms still get disputed entries, marked."
     ] = "mark"
     picture_views: Annotated[
-        Literal["all", "own"], "Whether mirrored and turned views of a picture are sent, too."
+        Literal["own", "all", "crops"],
+        "Views of a picture that are sent: its own; mirrored and turned, too; cropped, too.",
     ] = "all"
     feed_page_size: Annotated[int, "Most entries of one page of a feed."] = 10_000
     requests_per_minute: Annotated[int, "Requests a minute that a platform's key may make."] = 600

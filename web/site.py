@@ -36,7 +36,7 @@ def register_site(
     operator: Operator,
     *,
     files: Assets | None = None,
-    all_views: bool = True,
+    picture_views: str = "all",
     locales: tuple[SiteLocale, ...] | None = None,
     translations: Path = TRANSLATIONS,
     origin: str = "",
@@ -48,7 +48,7 @@ def register_site(
     locales = operator.choose(locales or offered(translations))
     register_languages(app, locales, translations)
     files = files or Assets.load()
-    register_template_names(app, locales, operator, files, all_views)
+    register_template_names(app, locales, operator, files, picture_views)
     app.jinja_env.globals["origin"] = origin
     app.jinja_env.globals |= embeds(origin, operator.brand, lambda: current_locale(locales))
     register_front_door(app, locales)
@@ -70,7 +70,7 @@ def register_template_names(
     locales: tuple[SiteLocale, ...],
     operator: Operator,
     files: Assets,
-    all_views: bool,
+    picture_views: str,
 ) -> None:
     """Give templates their few names."""
     app.jinja_env.policies["ext.i18n.trimmed"] = True
@@ -78,7 +78,7 @@ def register_template_names(
     app.jinja_env.globals |= {
         "url": lambda endpoint, **values: url_for(f"{BLUEPRINT}.{endpoint}", **values),
         "asset": files.url,
-        "runtime": {**files.runtime, "allViews": all_views},
+        "runtime": {**files.runtime, "views": picture_views},
         "version": files.version,
         "drawing": drawing,
         "icon": icon,

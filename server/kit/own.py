@@ -36,6 +36,11 @@ OTHER_VIEWS = (
     "flipy",
     "flipplus1",
     "flipminus1",
+    "crop2",
+    "crop4",
+    "crop6",
+    "crop8",
+    "crop10",
 )
 EXACT = {"md5": VideoMD5Signal.get_name(), "sha256": VideoSHA256Signal.get_name()}
 

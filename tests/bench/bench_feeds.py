@@ -9,7 +9,7 @@ import secrets
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from itertools import batched
@@ -65,19 +65,19 @@ def page(name):
 """
 
 
-def fill(database: Database, keys: Keyring, size: int) -> None:
-    """Write entries of one PDQ fingerprint each, as if they had come over a long time."""
+def fill(database: Database, keys: Keyring, size: int, views: Sequence[str]) -> None:
+    """Write pictures with some views each, as if they had come over a long time."""
     sealer = Sealer(keys)
     for batch in batched(range(1, size + 1), BATCH, strict=False):
         with database.writing() as connection:
-            connection.execute(insert(entries), [entry(number) for number in batch])
-            connection.execute(insert(fingerprints), list(values(sealer, batch)))
+            connection.execute(insert(entries), [entry(number, len(views)) for number in batch])
+            connection.execute(insert(fingerprints), list(values(sealer, batch, views)))
     last = FIRST_SECOND + size // A_SECOND + 1
     with database.writing() as connection:
         connection.execute(update(feed_clock).values(seq=size, closed_until=last))
 
 
-def entry(number: int) -> dict[str, object]:
+def entry(number: int, parts: int) -> dict[str, object]:
     at = FIRST_SECOND + number // A_SECOND
     return {
         "id": number,
@@ -88,16 +88,18 @@ def entry(number: int) -> dict[str, object]:
         "created_on": date(2030, 1, 31),
         "change_at": at,
         "change_seq": number,
-        "parts": 1,
+        "parts": parts,
         "entered_at": at,
     }
 
 
-def values(sealer: Sealer, numbers: tuple[int, ...]) -> Iterator[dict[str, object]]:
+def values(
+    sealer: Sealer, numbers: tuple[int, ...], views: Sequence[str]
+) -> Iterator[dict[str, object]]:
     for number in numbers:
-        yield fingerprint_row(
-            sealer, number, Fingerprint("pdq", secrets.token_hex(32), 100, "stored")
-        )
+        for view in views:
+            value = Fingerprint("pdq", secrets.token_hex(32), 100, view)
+            yield fingerprint_row(sealer, number, value)
 
 
 def page_milliseconds(feed: Feed, size: int, number: int) -> float:
@@ -139,7 +141,7 @@ def list_costs(feeds: dict[int, Feed]) -> list[dict[str, object]]:
 
 
 @contextmanager
-def filled(size: int) -> Iterator[tuple[Feed, Path]]:
+def filled(size: int, views: Sequence[str] = ("stored",)) -> Iterator[tuple[Feed, Path]]:
     """Make a list of some entries; yield it, and the folder where a server finds it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -149,7 +151,7 @@ def filled(size: int) -> Iterator[tuple[Feed, Path]]:
         with closing(Database(f"sqlite:///{data}/abdruck.sqlite3")) as database:
             upgrade(database)
             require_keys(database, keys)
-            fill(database, keys, size)
+            fill(database, keys, size, views)
             yield Feed(database, keys, FeedRules()), folder
 
 

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 from web.bundle import hashcore_wheel
+from web.bundle.blank import blanked
 from web.bundle.bytecode import archive, compiled, recompiled
 from web.bundle.cache import derived
 from web.bundle.downloads import NUMPY, PILLOW, wheels
@@ -57,7 +58,7 @@ def build_parts(sources: Sources, modules: frozenset[str] | None = None) -> dict
     loader = (sources.runtime / "pyodide.js").read_text()
     sides = {name: _side_module(name, numpy | pillow) for name in SIDES}
     small = shrink(
-        (sources.runtime / "pyodide.asm.wasm").read_bytes(),
+        blanked((sources.runtime / "pyodide.asm.wasm").read_bytes()),
         (sources.runtime / "pyodide.asm.js").read_text(),
         loader + boot,
         sides.values(),

@@ -10,9 +10,9 @@ from selenium.webdriver.webkitgtk.webdriver import WebDriver
 from tests.browser.engines.browsers import ENGINES, chromium, firefox, webkit
 from tests.browser.engines.tab import PlaywrightTab, Tab, WebKitTab
 from tests.browser.journey.pictures import draw, encoded
-from tests.browser.runtime.conftest import built, serve
+from tests.browser.runtime.conftest import built, serve, server
 
-__all__ = ["built", "serve"]
+__all__ = ["built", "serve", "server"]
 
 
 @pytest.fixture(scope="session")

@@ -117,6 +117,6 @@ class _Handler(BaseHTTPRequestHandler):
         if not file.is_file() or not file.is_relative_to(ROOT):
             return None
         content = file.read_bytes()
-        if file.name.endswith("worker.js"):
+        if file.name.endswith("worker.js") and not path.startswith("/browser/"):
             return self.server.prologue + content + self.server.epilogue
         return content

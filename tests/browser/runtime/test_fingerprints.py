@@ -16,6 +16,22 @@ from tests.vectors.make_vectors import ASTRONAUT, Vector, make_vectors
 from web.bundle.runtime import carried_modules
 
 MOST_MEMORY = 250_000_000
+ASK_FOR_WHAT_IS_CUT_OUT = """
+import importlib, jail
+found = []
+for name in jail.CUT_OUT:
+    try:
+        importlib.import_module(name)
+        found.append(name)
+    except ModuleNotFoundError:
+        pass
+for ask in (lambda: b'\\xb0\\xa1'.decode('gbk'), lambda: eval("'\\\\N{DIGIT ONE}'")):
+    try:
+        found.append(ask())
+    except (LookupError, SyntaxError):
+        pass
+ANSWER = str(found)
+"""
 COUNT_MODULES = """
 import json, sys
 ANSWER = json.dumps([name for name, module in sys.modules.items()
@@ -52,6 +68,10 @@ def test_every_picture_has_the_same_fingerprints_in_the_browser_as_on_cpython(
             differing[vector.name] = bits
     print("JPEG and lossy WebP that differ, in bits:", differing)
     assert max(differing.values(), default=0) <= DECODER_BITS, differing
+
+
+def test_what_was_cut_out_is_missing_and_never_answers_wrongly(page_inside: Page) -> None:
+    assert run_inside(page_inside, ASK_FOR_WHAT_IS_CUT_OUT) == "[]"
 
 
 def test_a_photograph_of_48_megapixels_is_hashed_within_its_memory(page_inside: Page) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser.runtime.conftest import built
+from tests.browser.runtime.conftest import built, serve, server
 from tests.browser.runtime.inside import Evaluates
 from tests.browser.runtime.jail_server import JailServer
 
-__all__ = ["built"]
+__all__ = ["built", "serve", "server"]
 
 HASH = """async ({ urls, cancelAt }) => {
   window.pool ??= new HashPool(urls, { size: 1 });
@@ -34,8 +34,16 @@ HASH = """async ({ urls, cancelAt }) => {
   }
 }"""
 
+HASH_ALL = """async (urls) => {
+  const pool = new HashPool(urls, { size: 2 });
+  const { files } = document.querySelector('input');
+  const results = await Promise.all([...files].map((file) => pool.hash(file)));
+  pool.stop();
+  return results;
+}"""
 ADD_PICKER = """() => {
-  document.body.append(Object.assign(document.createElement('input'), { type: 'file' }));
+  const field = document.createElement('input');
+  document.body.append(Object.assign(field, { type: 'file', multiple: true }));
 }"""
 
 
@@ -51,17 +59,30 @@ class Hasher:
         self.page.set_input_files("input", path)
         return hash_chosen(self.page, self.server, cancel_at)
 
+    def together(self, *paths: Path) -> list[dict[str, Any]]:
+        """Return the results of files that are chosen at once."""
+        self.page.set_input_files("input", paths)
+        urls = jailed_urls(self.server)
+        results: list[dict[str, Any]] = self.page.evaluate(HASH_ALL, urls)
+        return results
+
+
+def jailed_urls(server: JailServer) -> dict[str, object]:
+    """Return what the page's data block would hold, every worker under its policy."""
+    jailed = {
+        name: url if name == "libheif" else f"/jail{url}"
+        for name, url in server.manifest["runtime"]["decoders"].items()
+    }
+    return {**server.urls(), "decoders": jailed}
+
 
 def hash_chosen(
     page: Evaluates, server: JailServer, cancel_at: str | None = None
 ) -> dict[str, Any]:
     """Hash the file that the page's field holds."""
-    jailed = {
-        name: url if name == "libheif" else f"/jail{url}"
-        for name, url in server.manifest["runtime"]["decoders"].items()
-    }
-    urls = {**server.urls(), "decoders": jailed}
-    answer: dict[str, Any] = page.evaluate(HASH, {"urls": urls, "cancelAt": cancel_at})
+    answer: dict[str, Any] = page.evaluate(
+        HASH, {"urls": jailed_urls(server), "cancelAt": cancel_at}
+    )
     return answer
 
 
@@ -72,15 +93,20 @@ def add_picker(page: Page, server: JailServer) -> None:
     page.evaluate(ADD_PICKER)
 
 
-@pytest.fixture
-def server(built: None) -> Iterator[JailServer]:
+@pytest.fixture(scope="module")
+def hash_file(browser: Browser, built: None) -> Iterator[Hasher]:
+    """One page for all tests of a module: starting Python takes longer than most of them."""
     server = JailServer()
-    yield server
+    with browser.new_context() as context:
+        page = context.new_page()
+        add_picker(page, server)
+        yield Hasher(page, server)
     server.close()
 
 
 @pytest.fixture
-def hash_file(page: Page, server: JailServer) -> Hasher:
+def hash_alone(page: Page, server: JailServer) -> Hasher:
+    """A page that nothing was hashed in, and a server that was asked for nothing else."""
     add_picker(page, server)
     return Hasher(page, server)
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from hashcore.limits import MATCH_DISTANCE, MAX_FRAMES
-from tests.browser.video.conftest import Hasher
+from tests.browser.runtime.jail_server import JailServer
+from tests.browser.video.conftest import Hasher, add_picker
 from tests.browser.video.reference import (
     MOST_BITS,
     assert_exact,
@@ -23,6 +25,7 @@ pytestmark = pytest.mark.browser
 
 MakeFilm = Callable[..., Path]
 DISPOSABLE_SLICE = 0x01
+TEN_HOURS = 36_000
 LOOKS = (24, 30)  # at two seconds of film
 SHORT = {"seconds": 2.0, "photographs": PHOTOGRAPHS[:3]}
 
@@ -155,6 +158,17 @@ def test_what_the_browser_cannot_decode_keeps_its_exact_fingerprints(
     assert not frames(result)
 
 
+def test_a_browser_without_webcodecs_keeps_the_exact_fingerprints(
+    page: Page, serve: Callable[..., JailServer], film: MakeFilm
+) -> None:
+    path = film("mp4", **SHORT)
+    server = serve(prologue=b"delete self.VideoDecoder;\n")
+    add_picker(page, server)
+    result = Hasher(page, server)(path)["result"]
+    assert result["note"] == "video-not-decodable"
+    assert_exact(result, path)
+
+
 def test_a_film_cut_off_in_the_middle_keeps_what_can_be_seen(
     hash_file: Hasher, film: MakeFilm, folder: Path
 ) -> None:
@@ -207,13 +221,30 @@ def test_a_long_film_is_looked_at_by_its_key_frames(
 ) -> None:
     long = folder / "long.mp4"
     # Ten hours: the same second again and again, its packets copied.
-    second = film("mp4", seconds=1.0, photographs=PHOTOGRAPHS[:2], width=160, height=90, rate=5)
+    second = film("mp4", seconds=1.0, photographs=PHOTOGRAPHS[:2], width=160, height=90, rate=2)
     ffmpeg("-stream_loop", "35999", "-i", str(second), "-c", "copy", str(long))
     answer = hash_file(long)
     result = answer["result"]
     assert result["duration_ms"] >= 35_000_000
     assert 100 <= result["frames"] <= 3001
     assert result["note"] is None
+
+
+def test_a_short_film_that_claims_ten_hours_ends_with_what_it_shows(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    path = film("mp4", **SHORT)
+    data = bytearray(path.read_bytes())
+    for name in (b"mvhd", b"mdhd"):
+        at = data.index(name) + 16  # the time scale, then the duration
+        scale = int.from_bytes(data[at : at + 4])
+        data[at + 4 : at + 8] = (scale * TEN_HOURS).to_bytes(4)
+    claims = folder / "claims.mp4"
+    claims.write_bytes(data)
+    result = hash_file(claims)["result"]
+    assert_exact(result, claims)
+    assert 1 <= result["frames"] <= LOOKS[1]
+    assert max(bits_from_reference(result, path)) <= MOST_BITS
 
 
 def test_frames_that_no_other_is_made_from_are_not_decoded(
@@ -247,12 +278,12 @@ def test_cancelling_ends_a_film_at_once_and_the_next_file_goes_on(
     assert hash_file(film("mp4", **SHORT))["result"]["note"] is None
 
 
-def test_the_film_reader_asks_the_network_for_nothing(hash_file: Hasher, film: MakeFilm) -> None:
-    hash_file(film("mp4", **SHORT))
-    runtime = hash_file.server.manifest["runtime"]
+def test_the_film_reader_asks_the_network_for_nothing(hash_alone: Hasher, film: MakeFilm) -> None:
+    hash_alone(film("mp4", **SHORT))
+    runtime = hash_alone.server.manifest["runtime"]
     # The page fetches the decoders for every visitor, before any file is chosen.
     known = {*runtime["parts"].values(), runtime["decoders"]["libheif"]}
-    asked = [line.split()[1].removeprefix("/jail") for line in hash_file.server.log]
+    asked = [line.split()[1].removeprefix("/jail") for line in hash_alone.server.log]
     others = [path for path in asked if path not in known and not path.startswith("/browser/")]
     expected = {"/", "/page.js", "/favicon.ico"}
     assert {p for p in others if not p.endswith("worker.js")} <= expected

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from web.bundle import cache, compress, downloads
+from web.browser.worker import jail
+from web.bundle import blank, cache, compress, downloads
 from web.bundle.bytecode import archive, compiled
 from web.bundle.downloads import NUMPY, PILLOW, Pin
 from web.bundle.progress import BundleError
@@ -42,6 +43,15 @@ def test_a_module_keeps_only_the_names_that_are_asked_for() -> None:
     assert [export.name for export in exports(MODULE)] == ["kept", "dropped"]
     assert [export.name for export in exports(small)] == ["kept"]
     assert imports(small) == {"asked"}
+
+
+def test_tables_are_cut_out_of_the_one_version_that_is_known() -> None:
+    with pytest.raises(BundleError, match="not the version"):
+        blank.blanked(MODULE + bytes(blank.START + blank.SIZE))
+
+
+def test_the_jail_lets_nobody_import_what_has_lost_its_tables() -> None:
+    assert jail.CUT_OUT == blank.MODULES
 
 
 def test_the_script_loses_what_nobody_asks_for_and_keeps_the_rest() -> None:

@@ -8,6 +8,7 @@ import skimage.data
 from PIL import Image
 
 from hashcore.__main__ import main
+from hashcore.limits import CROP_VIEWS
 from hashcore.picture import fingerprint_picture
 
 
@@ -49,6 +50,14 @@ def test_dihedral_views_are_printed_on_demand(
     assert main(["--json", "--dihedral", str(picture)]) == 0
     (answer,) = json.loads(capsys.readouterr().out)
     assert len(answer["fingerprints"]) == 8 + 3
+
+
+def test_views_of_the_middle_are_printed_on_demand(
+    picture: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--json", "--crops", str(picture)]) == 0
+    (answer,) = json.loads(capsys.readouterr().out)
+    assert [each.get("view") for each in answer["fingerprints"]][1:6] == [*CROP_VIEWS]
 
 
 def test_without_json_a_person_can_read_it(

@@ -15,9 +15,10 @@ from threatexchange.signal_type.pdq.signal import PdqSignal
 from hashcore.decode import decode
 from hashcore.errors import HashError
 from hashcore.fingerprint import Fingerprint
-from hashcore.limits import DIHEDRAL_VIEWS, MATCH_DISTANCE, MIN_QUALITY
+from hashcore.limits import CROP_VIEWS, DIHEDRAL_VIEWS, MATCH_DISTANCE, MIN_QUALITY
 from hashcore.pdq import hash_luma, lumas
 from hashcore.picture import PictureReport, fingerprint_picture
+from hashcore.raster import Bytes
 from tests.vectors.make_vectors import Vector, grey, make_vectors, orientation, photograph, saved
 
 type Files = dict[Vector, bytes]
@@ -188,6 +189,44 @@ def test_dihedral_views_are_added_on_demand_and_equal_the_reference(files: Files
         assert fingerprint.quality == quality
 
 
+def middle(pixels: Bytes, hundredths: int) -> Bytes:
+    top, left = (round(side * hundredths / 100) for side in pixels.shape[:2])
+    return pixels[top : len(pixels) - top, left : pixels.shape[1] - left]
+
+
+def test_views_of_the_middle_are_added_on_demand_and_equal_the_reference() -> None:
+    picture = photograph()
+    found = views(fingerprint_picture(saved(picture, "PNG"), crops=True))
+    assert tuple(found) == ("stored", *CROP_VIEWS)
+    for view, hundredths in CROP_VIEWS.items():
+        vector, quality = pdqhash.compute(
+            np.ascontiguousarray(middle(np.asarray(picture), hundredths))
+        )
+        assert found[view].value == np.packbits(vector.astype(np.uint8)).tobytes().hex()
+        assert found[view].quality == quality
+
+
+def test_the_middle_is_that_of_the_picture_as_it_is_shown() -> None:
+    content = saved(photograph().crop((0, 0, 500, 300)), "PNG", exif=orientation(6))
+    found = views(fingerprint_picture(content, crops=True))
+    with Image.open(io.BytesIO(content)) as stored:
+        upright = np.asarray(ImageOps.exif_transpose(stored).convert("RGB"))
+    for view, hundredths in CROP_VIEWS.items():
+        cut = Image.fromarray(middle(upright, hundredths))
+        assert found[view].value == pixels_hash(cut)[0]
+
+
+def test_the_middle_of_a_reduced_photo_is_that_of_the_full_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = saved(photograph().resize((2003, 1501), Image.Resampling.BICUBIC), "JPEG", quality=90)
+    exact = views(fingerprint_picture(content, crops=True))
+    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", {2: 2_000_000})
+    reduced = views(fingerprint_picture(content, crops=True))
+    for view in CROP_VIEWS:
+        assert distance(reduced[view].value, exact[view].value) <= 4
+
+
 @pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
 def test_any_bytes_will_do(kind: type) -> None:
     content = saved(photograph(), "PNG")
@@ -195,9 +234,9 @@ def test_any_bytes_will_do(kind: type) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "scale"), [(5000, 4000, 1), (6400, 4256, 2), (12_000, 9_000, 4)]
+    ("width", "height", "scale"), [(3000, 2000, 1), (4000, 3000, 2), (12_000, 9_000, 4)]
 )
-def test_only_huge_photos_are_decoded_at_reduced_size(width: int, height: int, scale: int) -> None:
+def test_only_large_photos_are_decoded_at_reduced_size(width: int, height: int, scale: int) -> None:
     content = saved(Image.new("L", (width, height)), "JPEG")
     assert decode(content).raster.image.width == width // scale
 
@@ -211,6 +250,20 @@ def test_a_huge_photo_stays_next_to_tx(monkeypatch: pytest.MonkeyPatch) -> None:
     with Image.open(io.BytesIO(content)) as stored:
         upright = pixels_hash(stored.transpose(Image.Transpose.ROTATE_270))[0]
     assert distance(found["upright"].value, upright) <= 2
+
+
+def test_a_large_picture_where_a_bit_hangs_on_the_rest_is_decoded_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", {2: 2_000_000})
+    stripes = np.zeros((1504, 2000), np.uint8)
+    stripes[:, ::94] = 255
+    content = saved(Image.fromarray(stripes), "JPEG", quality=90)
+    found = views(fingerprint_picture(content))["stored"]
+    assert found.value == pixels_hash(Image.open(io.BytesIO(content)))[0]
+    # What the smaller copy alone gives is another picture's fingerprint.
+    hurried = hash_luma(lumas(decode(content).raster)[0])
+    assert distance(hurried.value, found.value) > MATCH_DISTANCE
 
 
 @pytest.mark.parametrize("scale", [2, 4, 8])

@@ -7,9 +7,9 @@ import { HashFailure } from './hash-failure.js';
 
 /**
  * @typedef {{ worker: string, parts: Record<string, string>, sizes?: Record<string, number>,
- *   decoders?: import('./decoders.js').DecoderUrls, allViews?: boolean }} RuntimeUrls
+ *   decoders?: import('./decoders.js').DecoderUrls, views?: string }} RuntimeUrls
  * @typedef {{ main: WebAssembly.Module, python: ArrayBuffer,
- *   sides: Record<string, WebAssembly.Module>, allViews: boolean }} RuntimeParts
+ *   sides: Record<string, WebAssembly.Module>, views: string }} RuntimeParts
  */
 
 /**
@@ -34,22 +34,22 @@ export async function fetchParts(urls, onBytes, signal) {
       ]);
     }),
   );
-  return sortParts(Object.fromEntries(arrived), urls.allViews ?? false);
+  return sortParts(Object.fromEntries(arrived), urls.views ?? 'own');
 }
 
 /**
  * @param {Record<string, WebAssembly.Module | ArrayBuffer>} arrived
- * @param {boolean} allViews
+ * @param {string} views the operator's setting `picture_views`
  * @returns {RuntimeParts}
  */
-function sortParts({ main, python, ...sides }, allViews) {
+function sortParts({ main, python, ...sides }, views) {
   if (!(main instanceof WebAssembly.Module && python instanceof ArrayBuffer))
     throw new HashFailure('runtime-unavailable');
   return {
     main,
     python,
     sides: /** @type {Record<string, WebAssembly.Module>} */ (sides),
-    allViews,
+    views,
   };
 }
 

@@ -44,6 +44,11 @@ export const VIEWS = Object.freeze([
   'flipy',
   'flipplus1',
   'flipminus1',
+  'crop2',
+  'crop4',
+  'crop6',
+  'crop8',
+  'crop10',
 ]);
 
 /** Every reason with which a worker may refuse a file or fail to start. */

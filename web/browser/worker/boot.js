@@ -16,14 +16,14 @@ const BOOT_PATIENCE_MS = 60_000;
 let python;
 /** @type {PythonModule | undefined} */
 let jail;
-/** Whether mirrored and turned views of a picture are wanted, too. */
-let allViews = false;
+/** Which views of a picture are wanted: the operator's setting `picture_views`. */
+let views = 'own';
 /** How much of a file tells what it is: `hashcore.containers`. */
 const HEAD_BYTES = 512;
 
 /**
  * @typedef {{ type: 'boot', main: WebAssembly.Module, python: ArrayBuffer,
- *   sides: Record<string, WebAssembly.Module>, allViews: boolean }} BootMessage
+ *   sides: Record<string, WebAssembly.Module>, views: string }} BootMessage
  * @typedef {{ type: 'hash', id: number, file: Blob }} HashMessage
  * @typedef {{ type: 'decoder', id: number, port: MessagePort }} DecoderMessage
  */
@@ -59,7 +59,7 @@ async function boot(message) {
       ),
     ]);
     jail = openJail(started, message.sides);
-    allViews = message.allViews;
+    views = message.views;
     started.pyimport('jail_media');
     python = started;
     postMessage({ type: 'ready', memory: memory() });
@@ -137,9 +137,7 @@ async function fingerprint(id, file) {
   if (kind === 'video') return fingerprintFilm(id, file);
   const bytes = await file.arrayBuffer();
   postMessage({ type: 'progress', id, stage: 'looking' });
-  return kind === 'picture'
-    ? ask('fingerprint', bytes, allViews)
-    : fingerprintStill(id, kind, bytes);
+  return kind === 'picture' ? ask('fingerprint', bytes, views) : fingerprintStill(id, kind, bytes);
 }
 
 /**

@@ -7,6 +7,18 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from types import ModuleType
 from typing import Protocol
 
+CUT_OUT = (
+    "_codecs_cn",
+    "_codecs_hk",
+    "_codecs_iso2022",
+    "_codecs_jp",
+    "_codecs_kr",
+    "_codecs_tw",
+    "_multibytecodec",
+    "unicodedata",
+)
+"""Built in, but the bundle left their tables out: they would answer wrongly."""
+
 
 class Bytes(Protocol):
     """A browser's ArrayBuffer as Python sees it."""
@@ -33,15 +45,20 @@ class SideModules:
 
 def open_jail(names: str) -> None:
     """Make the extensions of these names importable and import all that hashing needs."""
+    for name in CUT_OUT:
+        # None makes every import fail, Python's own and that of compiled code.
+        sys.modules[name] = None  # type: ignore[assignment]
     sys.meta_path.insert(0, SideModules(frozenset(names.split())))
     import hashcore.picture  # noqa: F401 # now, not at the first file
 
 
-def fingerprint(picture: Bytes, all_views: bool) -> str:
+def fingerprint(picture: Bytes, views: str) -> str:
     """Return a picture's report as JSON, or the code that says why there is none."""
+    from hashcore.limits import PICTURE_VIEWS
     from hashcore.picture import fingerprint_picture
 
-    return _answer(lambda: fingerprint_picture(picture.to_bytes(), dihedral=all_views).as_dict())
+    wanted = PICTURE_VIEWS[views]
+    return _answer(lambda: fingerprint_picture(picture.to_bytes(), **wanted).as_dict())
 
 
 def media(name: str, *values: object) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from hashcore.containers import Still, kind_of, still_facts
 from hashcore.foreign import ForeignRaster
 from hashcore.kernel import Band
+from hashcore.limits import PICTURE_VIEWS
 from hashcore.picture import fingerprint_foreign
 from hashcore.video import Film, VideoReading, lumas_from, reduction_bands
 
@@ -55,13 +56,13 @@ def take_still(content: Bytes, has_boxes: bool) -> dict[str, object]:
 
 
 def fingerprint_pixels(
-    name: str, pixels: Pixels, width: int, height: int, upright: bool, all_views: bool
+    name: str, pixels: Pixels, width: int, height: int, upright: bool, views: str
 ) -> dict[str, object]:
     """Return the report of a picture whose pixels somebody else decoded."""
     raster = ForeignRaster(lambda a, b: pixels.subarray(a, b).to_bytes(), (width, height))
     still = now.still or Still(width, height, raster.turn, 1)
     report = fingerprint_foreign(
-        now.content, name, still, raster, upright=upright, dihedral=all_views
+        now.content, name, still, raster, upright=upright, **PICTURE_VIEWS[views]
     )
     return report.as_dict()
 

@@ -15,6 +15,18 @@ const SQUARES = [
   { from: 500, factor: 2 },
 ];
 
+/** PDQ's luma of red, green and blue. */
+const LUMA_OF_PICTURES = /** @type {const} */ ([0.299, 0.587, 0.114]);
+/**
+ * Some browsers give a film's frames in red, green and blue only. These shares give back the luma
+ * plane they were made from, by the matrix that the frame names.
+ * @type {Record<string, readonly [number, number, number]>}
+ */
+const LUMA_OF = {
+  bt709: [0.2126, 0.7152, 0.0722],
+  'bt2020-ncl': [0.2627, 0.678, 0.0593],
+};
+
 /** Every other byte of four. */
 const BYTES = 0x00ff00ff;
 
@@ -83,7 +95,8 @@ class LumaReader {
     if (bits === 8) return this.copied(frame, 1);
     if (bits > 8) return highBytes(await this.copied(frame, 2), this.size, bits);
     const { width, height } = this.size;
-    return lumaOf(await readColours(frame, width, height), width, height);
+    const colours = await readColours(frame, width, height);
+    return lumaOf(colours, this.size, LUMA_OF[frame.colorSpace.matrix ?? ''] ?? LUMA_OF_PICTURES);
   }
 
   /**
@@ -253,19 +266,18 @@ function highBytes(samples, { width, height }, bits) {
 
 /**
  * @param {Uint8Array} colours
- * @param {number} width
- * @param {number} height
+ * @param {{ width: number, height: number }} size
+ * @param {readonly [number, number, number]} shares of red, green and blue
  */
-function lumaOf(colours, width, height) {
+function lumaOf(colours, { width, height }, [red, green, blue]) {
   const stride = rowBytes(width);
   const plane = new Uint8Array(stride * height);
   for (let row = 0; row < height; row++) {
     for (let x = 0; x < width; x++) {
       const at = 4 * (row * width + x);
-      const red = colours[at] ?? 0;
-      const green = colours[at + 1] ?? 0;
-      const blue = colours[at + 2] ?? 0;
-      plane[row * stride + x] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+      plane[row * stride + x] = Math.round(
+        red * (colours[at] ?? 0) + green * (colours[at + 1] ?? 0) + blue * (colours[at + 2] ?? 0),
+      );
     }
   }
   return plane;

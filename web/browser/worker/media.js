@@ -140,7 +140,7 @@ async function fingerprintStill(id, kind, bytes) {
     ? await decodeHere(bytes, type)
     : await decodeHeif(id, bytes);
   const name = kind === 'heif' ? 'HEIC' : kind.toUpperCase();
-  return ask('media', 'fingerprint_pixels', name, pixels, width, height, kind === 'heif', allViews);
+  return ask('media', 'fingerprint_pixels', name, pixels, width, height, kind === 'heif', views);
 }
 
 /**
