@@ -35,6 +35,9 @@ TEST_PROGRAMS = {
     "firefox-esr": "firefox-esr",
     "WebKitWebDriver": "webkit2gtk-driver",
     "Xvfb": "xvfb",
+    "/usr/lib/*/gstreamer-1.0/libgstlibav.so": "gstreamer1.0-libav",
+    "/usr/share/fonts/truetype/noto/NotoSansArabic-Regular.ttf": "fonts-noto-core",
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc": "fonts-noto-cjk",
 }
 
 # What the benches look at, see tests/bench/photographs.py.
