@@ -23,8 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dihedral", action="store_true", help="add turned and mirrored views")
     parser.add_argument("--crops", action="store_true", help="add views of the middle alone")
     options = parser.parse_args(arguments)
-    wanted = {"dihedral": options.dihedral, "crops": options.crops}
-    answers = [_answer(path, wanted) for path in options.files]
+    answers = [_answer(path, options) for path in options.files]
     if options.json:
         print(json.dumps(answers, indent=2))
     else:
@@ -33,13 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(any("error" in answer for answer in answers))
 
 
-def _answer(path: Path, wanted: dict[str, bool]) -> dict[str, Any]:
+def _answer(path: Path, options: argparse.Namespace) -> dict[str, Any]:
     try:
         try:
             content = path.read_bytes()
         except OSError:
             raise HashError("unreadable-file") from None
-        report = fingerprint_picture(content, **wanted)
+        report = fingerprint_picture(content, dihedral=options.dihedral, crops=options.crops)
     except HashError as error:
         return {"file": str(path), "error": {"code": error.code, "message": str(error)}}
     return {"file": str(path), **report.as_dict()}

@@ -1,22 +1,24 @@
 """Fingerprints of a file's bytes: they find the very same file and no other."""
 
 import hashlib
+from collections.abc import Sequence
 
 from hashcore.fingerprint import Fingerprint
+from hashcore.limits import EXACT_ALGORITHMS
 
 type BytesLike = bytes | bytearray | memoryview
 
 
 class ExactFingerprints:
-    """MD5, SHA-1 and SHA-256 of a file that comes in slices; none of it is kept."""
+    """MD5, SHA-1 and SHA-256 of a file that comes in slices; none of it is kept.
 
-    def __init__(self) -> None:
+    Args:
+        algorithms: those that are wanted.
+    """
+
+    def __init__(self, algorithms: Sequence[str] = EXACT_ALGORITHMS) -> None:
         # Not for secrets, and without OpenSSL in the browser: Python's own implementations do.
-        self._digests = (
-            hashlib.md5(usedforsecurity=False),
-            hashlib.sha1(usedforsecurity=False),
-            hashlib.sha256(usedforsecurity=False),
-        )
+        self._digests = [hashlib.new(name, usedforsecurity=False) for name in algorithms]
 
     def update(self, data: BytesLike) -> None:
         """Take the next slice."""

@@ -38,6 +38,9 @@ MAX_FRAME_MS: Final = 2**31 - 1
 ALGORITHMS: Final = ("pdq", "md5", "sha1", "sha256")
 """Fingerprints that a file gets."""
 
+EXACT_ALGORITHMS: Final = ALGORITHMS[1:]
+"""Those of the file's bytes, which find the very same file."""
+
 HEX_DIGITS: Final = {"pdq": 64, "md5": 32, "sha1": 40, "sha256": 64}
 """Length of each algorithm's value."""
 

@@ -12,7 +12,7 @@ from hashcore.errors import HashError
 from hashcore.exact import BytesLike, ExactFingerprints
 from hashcore.fingerprint import Fingerprint
 from hashcore.foreign import ForeignRaster
-from hashcore.limits import CROP_VIEWS, MIN_QUALITY
+from hashcore.limits import CROP_VIEWS, EXACT_ALGORITHMS, MIN_QUALITY
 from hashcore.pdq import CLOSE_IN_A_COPY, Hash, dihedral_hashes, hash_luma, is_settled, lumas
 from hashcore.raster import STORED, Floats, Raster, Turn
 
@@ -41,7 +41,11 @@ class PictureReport:
 
 
 def fingerprint_picture(
-    data: BytesLike, *, dihedral: bool = False, crops: bool = False
+    data: BytesLike,
+    *,
+    dihedral: bool = False,
+    crops: bool = False,
+    algorithms: Sequence[str] = EXACT_ALGORITHMS,
 ) -> PictureReport:
     """Return all fingerprints of a picture file.
 
@@ -55,6 +59,7 @@ def fingerprint_picture(
         data: the file's bytes.
         dihedral: whether the seven turned and mirrored views are wanted, too.
         crops: whether the views of the middle are wanted, too.
+        algorithms: the exact fingerprints that are wanted.
 
     Raises:
         HashError: the file gives no fingerprint; `code` says why.
@@ -70,7 +75,7 @@ def fingerprint_picture(
         frames: tuple[Fingerprint, ...] = ()
         if picture.frames > 1 and picture.format in _MOVING:
             frames = frame_fingerprints(picture.raster.image, picture.frames)
-        exact = ExactFingerprints()
+        exact = ExactFingerprints(algorithms)
         exact.update(content)
     except MemoryError:
         raise HashError("out-of-memory") from None

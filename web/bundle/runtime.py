@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 REPLACEMENTS = HERE / "replacements"
 MODULES = HERE / "modules.txt"
 SIDES = ("PIL._imaging", "PIL._webp", "numpy._core._multiarray_umath")
-JAIL_SCRIPTS = ("boot.js", "media.js", "colours.js", "browser-decode.js")
+JAIL_SCRIPTS = ("boot.js", "digests.js", "media.js", "colours.js", "browser-decode.js")
 """Our part of the jail's one script."""
 EMPTIED = ("numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py")
 """Modules that do nothing but write docstrings."""

@@ -1,5 +1,6 @@
 """The browser and CPython give the same fingerprints for every picture of the vectors."""
 
+import base64
 import io
 import json
 import re
@@ -99,3 +100,36 @@ def test_the_archive_carries_every_module_that_hashing_needs_and_no_other(
         in_browser(page_inside, content)
     used = set(json.loads(run_inside(page_inside, COUNT_MODULES) or "[]"))
     assert {name for name in used if not name.startswith("hashcore")} == carried_modules()
+
+
+ODD_DIGESTS = b"crypto.subtle.digest = async () => new Uint8Array([1, 171]).buffer;"
+NO_DIGESTS = b"Object.defineProperty(crypto, 'subtle', { value: undefined });"
+
+
+@pytest.mark.parametrize(
+    ("prologue", "tail", "digested"),
+    [(ODD_DIGESTS, b"", True), (ODD_DIGESTS, bytes(2**24), False), (NO_DIGESTS, b"", False)],
+    ids=["small", "large", "without-https"],
+)
+def test_the_browser_digests_small_files_itself_and_python_the_others(
+    serve: Callable[..., JailServer],
+    open_page: Callable[[JailServer], Page],
+    vectors: list[tuple[Vector, bytes]],
+    prologue: bytes,
+    tail: bytes,
+    digested: bool,
+) -> None:
+    server = serve(prologue=prologue)
+    page = open_page(server)
+    assert open_worker(page, server)["type"] == "ready"
+    content = next(data for vector, data in vectors if vector.name == "png-rgb.png") + tail
+    expected = natively(content)["result"]["fingerprints"]
+    if digested:
+        expected[-2:] = [{"algorithm": name, "value": "01ab"} for name in ("sha1", "sha256")]
+    raw = page.evaluate(
+        """async (content) => (await inside.ask(
+             { type: 'hash', id: 1, file: new File([bytes(content)], 'x') },
+             ({ type }) => type === 'done' || type === 'failed')).result.fingerprints""",
+        base64.b64encode(content).decode(),
+    )
+    assert raw == expected

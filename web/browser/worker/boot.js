@@ -118,7 +118,7 @@ function openJail(runtime, sides) {
 async function hash({ id, file }) {
   try {
     postMessage({ type: 'progress', id, stage: 'reading' });
-    const result = readAnswer(await fingerprint(id, file));
+    const result = await fingerprint(id, file);
     postMessage({ type: 'done', id, memory: memory(), result });
   } catch (error) {
     fail(id, reason(error));
@@ -126,18 +126,29 @@ async function hash({ id, file }) {
 }
 
 /**
- * Return Python's answer about a file, decoded by whoever can.
+ * Return the report of a file, decoded by whoever can.
  * @param {number} id
  * @param {Blob} file
- * @returns {Promise<string>}
  */
 async function fingerprint(id, file) {
   const head = await file.slice(0, HEAD_BYTES).arrayBuffer();
   const { kind } = askMedia('kind', head);
-  if (kind === 'video') return fingerprintFilm(id, file);
+  if (kind === 'video') return readAnswer(await fingerprintFilm(id, file));
   const bytes = await file.arrayBuffer();
   postMessage({ type: 'progress', id, stage: 'looking' });
-  return kind === 'picture' ? ask('fingerprint', bytes, views) : fingerprintStill(id, kind, bytes);
+  if (kind === 'picture') return fingerprintPicture(bytes);
+  return readAnswer(await fingerprintStill(id, kind, bytes));
+}
+
+/**
+ * Return the report of a picture that Python decodes; what digests the browser can, it does beside.
+ * @param {ArrayBuffer} bytes
+ */
+async function fingerprintPicture(bytes) {
+  const digests = startDigests(bytes);
+  const report = readAnswer(ask('fingerprint', bytes, views, digests ? 'md5' : 'md5 sha1 sha256'));
+  if (digests) report.fingerprints.push(...(await digests));
+  return report;
 }
 
 /**

@@ -52,13 +52,19 @@ def open_jail(names: str) -> None:
     import hashcore.picture  # noqa: F401 # now, not at the first file
 
 
-def fingerprint(picture: Bytes, views: str) -> str:
-    """Return a picture's report as JSON, or the code that says why there is none."""
+def fingerprint(picture: Bytes, views: str, algorithms: str) -> str:
+    """Return a picture's report as JSON, or the code that says why there is none.
+
+    `algorithms` names the exact fingerprints that are left to Python.
+    """
     from hashcore.limits import PICTURE_VIEWS
     from hashcore.picture import fingerprint_picture
 
     wanted = PICTURE_VIEWS[views]
-    return _answer(lambda: fingerprint_picture(picture.to_bytes(), **wanted).as_dict())
+    exact = algorithms.split()
+    return _answer(
+        lambda: fingerprint_picture(picture.to_bytes(), algorithms=exact, **wanted).as_dict()
+    )
 
 
 def media(name: str, *values: object) -> str:
