@@ -3,7 +3,7 @@
 No third-party import here: the site and the server read these values and never decode a picture.
 """
 
-from typing import Final
+from typing import Final, TypedDict
 
 MAX_FILES: Final = 100
 """Most files in one case."""
@@ -58,7 +58,15 @@ DIHEDRAL_VIEWS: Final = (
 CROP_VIEWS: Final = {"crop2": 2, "crop4": 4, "crop6": 6, "crop8": 8, "crop10": 10}
 """Views of the middle alone, and how many hundredths of a side each cuts off at both ends."""
 
-PICTURE_VIEWS: Final = {
+
+class WantedViews(TypedDict):
+    """What `fingerprint_picture` is asked for beside the picture as it is."""
+
+    dihedral: bool
+    crops: bool
+
+
+PICTURE_VIEWS: Final[dict[str, WantedViews]] = {
     "own": {"dihedral": False, "crops": False},
     "all": {"dihedral": True, "crops": False},
     "crops": {"dihedral": True, "crops": True},
