@@ -14,6 +14,7 @@ from server.cases.feed import Feed, FeedRules
 from server.cases.feedback import FeedbackBook
 from server.cases.opening import Opening
 from server.cases.platforms import Platforms
+from server.compression import register_compression
 from server.errors import plain_problem, register_errors
 from server.headers import STATIC_PREFIX, WithHeaders
 from server.intake import register_intake
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     roles = settings.role_names()
     for role in sorted(roles):
         MOUNTS[role](app, settings, database, keys)
+    register_compression(app)
     register_description(app, sheets(settings.static_dir / "manifest.json"))
     register_errors(app, render_problem if "pages" in roles else plain_problem)
     app.wsgi_app = WithHeaders(with_static_files(app, settings.static_dir))  # type: ignore[method-assign]

@@ -1,14 +1,31 @@
 """The browser of the journeys, and visits to a real server."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.journey.visit import Visit
 from tests.conftest import RunningSite
+
+
+@pytest.fixture(scope="module")
+def kept_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that holds the runtime in its cache, as at a second visit, and nothing else."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(kept_context: BrowserContext) -> Iterator[Page]:
+    """A new tab, which needs no new download of the runtime."""
+    page = kept_context.new_page()
+    yield page
+    kept_context.set_offline(False)
+    page.close()
 
 
 @pytest.fixture
