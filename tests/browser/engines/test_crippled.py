@@ -36,6 +36,18 @@ CAREFUL: dict[str, str | float | bool] = {
 }
 
 
+# A function that returns a 16-byte vector, which needs SIMD.
+VECTOR = """WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1,
+    123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]))"""
+
+
+@pytest.fixture
+def without_simd(playwright: Playwright) -> Iterator[PlaywrightTab]:
+    """A Chromium that knows no vectors, as on an old processor and in Safari before 16.4."""
+    with chromium(playwright, "--js-flags=--no-enable-sse4-1") as browser:
+        yield PlaywrightTab(browser.new_page())
+
+
 @pytest.fixture(params=NO_WEBASSEMBLY)
 def without_webassembly(
     request: pytest.FixtureRequest, playwright: Playwright
@@ -75,6 +87,15 @@ def test_a_browser_without_webassembly_says_what_to_do(
     assert "Update the browser, change the setting, or open this page in another one" in said
     assert tab.shown("#go") == []
     assert len(tab.shown("#needs a")) == 2
+
+
+def test_a_browser_without_simd_goes_the_whole_way(
+    without_simd: PlaywrightTab, shared_site: RunningSite, pictures: list[Path]
+) -> None:
+    begin(without_simd, shared_site.url)
+    assert without_simd.evaluate(VECTOR) is False
+    choose(without_simd, pictures)
+    send(without_simd)
 
 
 def test_a_browser_without_modules_reads_the_page_and_is_told_what_to_do(
