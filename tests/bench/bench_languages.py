@@ -9,13 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
-from flask import Flask
 
-from tests.unit.web.one_case import ROOT, OneCaseDesk, source_files
+from tests.unit.web.one_case import ROOT, installation
 from web.catalogues import run_pseudo
-from web.locales import LOCALES, PSEUDO_LOCALES, SiteLocale, catalogue
-from web.operator import Operator
-from web.site import register_site
+from web.locales import LOCALES, PSEUDO_LOCALES, catalogue
 
 ROUNDS = 7
 FEW = 3
@@ -24,27 +21,14 @@ START = """
 import sys, time
 begun = time.perf_counter()
 from pathlib import Path
-from tests.bench.bench_languages import site
+from tests.unit.web.one_case import installation, installation
 from web.locales import offered
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
-answer = site(offered(folder)[:number], folder).test_client().get("/en/")
+app = installation(folder, locales=offered(folder)[:number])
+answer = app.test_client().get("/en/")
 assert answer.status_code == 200
 print(time.perf_counter() - begun)
 """
-
-
-def site(locales: tuple[SiteLocale, ...], translations: Path) -> Flask:
-    """Return the pages in some languages."""
-    app = Flask("bench", static_folder=None)
-    register_site(
-        app,
-        OneCaseDesk(),
-        Operator(),
-        files=source_files(),
-        locales=locales,
-        translations=translations,
-    )
-    return app
 
 
 def fill(folder: Path) -> None:
@@ -82,7 +66,9 @@ def run() -> list[dict[str, object]]:
         folder = Path(name)
         fill(folder)
         few, every = zip(*starts(folder), strict=True)
-        visitors = [site(LOCALES[:number], folder).test_client() for number in (FEW, None)]
+        visitors = [
+            installation(folder, locales=LOCALES[:number]).test_client() for number in (FEW, None)
+        ]
         rows = [row("start to the first page, s", statistics.median(few), statistics.median(every))]
         for path in ("/en/", "/en/help", "/en/languages/"):
             sizes = [len(brotli.compress(visitor.get(path).data)) for visitor in visitors]

@@ -11,18 +11,14 @@ from werkzeug.serving import make_server
 
 from server.errors import register_errors
 from server.headers import WithHeaders
-from tests.unit.web.one_case import SOURCES, OneCaseDesk, source_files
+from tests.unit.web.one_case import SOURCES, OneCaseDesk, installation
 from web.locales import SiteLocale
-from web.operator import Operator
-from web.site import register_site, render_problem
+from web.site import render_problem
 
 
 def pages_app(desk: OneCaseDesk, locales: tuple[SiteLocale, ...], translations: Path) -> Flask:
     """Return an installation in some languages, with the files of the sources."""
-    app = Flask("pages", static_folder=None)
-    register_site(
-        app, desk, Operator(), files=source_files(), locales=locales, translations=translations
-    )
+    app = installation(translations, desk=desk, locales=locales)
     register_errors(app, render_problem)
 
     @app.get("/static/build/site/sources/<folder>/<path:name>")

@@ -4,11 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.unit.web.one_case import OneCaseDesk, source_files
+from tests.unit.web.one_case import OneCaseDesk, installation
 from web.catalogues import run_pseudo
-from web.locales import PSEUDO_LOCALES, SOURCE
-from web.operator import Operator
-from web.site import register_site
 
 
 @pytest.fixture(scope="session")
@@ -27,23 +24,10 @@ def desk() -> OneCaseDesk:
 @pytest.fixture(scope="session")
 def site_app(desk: OneCaseDesk, pseudo: Path) -> Flask:
     """An installation whose operator has filled in nothing."""
-    return installation(desk, Operator(), pseudo)
+    return installation(pseudo, desk=desk)
 
 
 @pytest.fixture
 def visitor(site_app: Flask, desk: OneCaseDesk) -> FlaskClient:
     desk.reset()
     return site_app.test_client()
-
-
-def installation(desk: OneCaseDesk, operator: Operator, pseudo: Path) -> Flask:
-    app = Flask("test", static_folder=None)
-    register_site(
-        app,
-        desk,
-        operator,
-        files=source_files(),
-        locales=(SOURCE, *PSEUDO_LOCALES),
-        translations=pseudo,
-    )
-    return app

@@ -1,12 +1,17 @@
-"""A desk with one case, and the site's files straight from the sources."""
+"""The site as tests mount it: a desk with one case, and files straight from the sources."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from flask import Flask
+
 from web.assets import Assets
 from web.case_desk import OpenCase, PlatformReport, SentEntry
+from web.locales import PSEUDO_LOCALES, SOURCE, SiteLocale
+from web.operator import Operator
+from web.site import register_site
 
 ROOT = Path(__file__).parents[3]
 SOURCES = {
@@ -71,3 +76,25 @@ class OneCaseDesk:
         )
         self.case = replace(self.case, entries=tuple(entries))
         return self.case
+
+
+def installation(
+    translations: Path,
+    *,
+    desk: OneCaseDesk | None = None,
+    operator: Operator | None = None,
+    locales: tuple[SiteLocale, ...] = (SOURCE, *PSEUDO_LOCALES),
+    origin: str = "",
+) -> Flask:
+    """Return all pages, in the languages that tests can read unless told otherwise."""
+    app = Flask("test", static_folder=None)
+    register_site(
+        app,
+        desk or OneCaseDesk(),
+        operator or Operator(),
+        files=source_files(),
+        locales=locales,
+        translations=translations,
+        origin=origin,
+    )
+    return app

@@ -2,13 +2,10 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from flask import Flask
 
-from tests.unit.web.one_case import OneCaseDesk, source_files
+from tests.unit.web.one_case import installation
 from web import catalogues
 from web.locales import LOCALES, SOURCE, TABLE, SiteLocale, catalogue, load
-from web.operator import Operator
-from web.site import register_site
 from web.texts import plural_texts
 
 GERMAN = next(locale for locale in LOCALES if locale.tag == "de")
@@ -109,15 +106,7 @@ def test_every_language_of_the_table_is_known_to_babel() -> None:
 
 def test_plural_texts_name_every_category_of_the_language(pseudo: Path) -> None:
     polish = SiteLocale("pl", "Polski", "https://pl.wikipedia.org/", (), "pl")
-    app = Flask("test", static_folder=None)
-    register_site(
-        app,
-        OneCaseDesk(),
-        Operator(),
-        files=source_files(),
-        locales=(SOURCE, polish),
-        translations=pseudo,
-    )
+    app = installation(pseudo, locales=(SOURCE, polish))
     with app.test_request_context("/pl/"):
         assert set(plural_texts("one", "%(num)s")) == {"one", "few", "many"}
     with app.test_request_context("/en/"):

@@ -6,15 +6,11 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.unit.web.one_case import OneCaseDesk, source_files
+from tests.unit.web.one_case import installation
 from web.found import DESCRIPTIONS, START
-from web.locales import PSEUDO_LOCALES, SOURCE
-from web.operator import Operator
 from web.pages import PAGES
-from web.site import register_site
 
 HOME = "https://abdruck.example"
 FLOW = ("/stay-safe", "/for-you", "/for-you/none", "/steps/1", "/case", "/languages/")
@@ -23,17 +19,7 @@ NAMES = {"map": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.
 
 @pytest.fixture(scope="module")
 def found(pseudo: Path) -> FlaskClient:
-    app = Flask("test", static_folder=None)
-    register_site(
-        app,
-        OneCaseDesk(),
-        Operator(),
-        files=source_files(),
-        locales=(SOURCE, *PSEUDO_LOCALES),
-        translations=pseudo,
-        origin=HOME,
-    )
-    return app.test_client()
+    return installation(pseudo, origin=HOME).test_client()
 
 
 def test_robots_are_led_to_a_sitemap_of_each_language(found: FlaskClient) -> None:

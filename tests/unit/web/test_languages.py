@@ -3,16 +3,13 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 import pytest
 from babel import Locale
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import LanguageAccept
 
-from tests.unit.web.one_case import OneCaseDesk, source_files
-from web.locales import LOCALES, PSEUDO_LOCALES, SiteLocale, catalogue, negotiate, offered
-from web.operator import Operator
+from tests.unit.web.one_case import installation
+from web.locales import LOCALES, PSEUDO_LOCALES, catalogue, negotiate, offered
 from web.pages import PAGES
 from web.problems import render_problem
-from web.site import register_site
 
 
 @pytest.mark.parametrize(
@@ -97,24 +94,11 @@ def test_the_way_out_is_where_it_was_before_the_language_was_changed(visitor: Fl
 
 
 def test_no_page_but_the_first_grows_with_the_number_of_languages(pseudo: Path) -> None:
-    three = visitor_of(LOCALES[:3], pseudo)
-    every = visitor_of(LOCALES, pseudo)
+    three = installation(pseudo, locales=LOCALES[:3]).test_client()
+    every = installation(pseudo, locales=LOCALES).test_client()
     for page in PAGES:
         if page.endpoint != "start":
             path = f"/en{page.path}"
             assert len(every.get(path).data) == len(three.get(path).data), path
     start = [len(brotli.compress(each.get("/en/").data)) for each in (three, every)]
     assert start[1] - start[0] < 1500
-
-
-def visitor_of(locales: tuple[SiteLocale, ...], translations: Path) -> FlaskClient:
-    app = Flask("test", static_folder=None)
-    register_site(
-        app,
-        OneCaseDesk(),
-        Operator(),
-        files=source_files(),
-        locales=locales,
-        translations=translations,
-    )
-    return app.test_client()

@@ -4,15 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.unit.web.one_case import SOURCES, OneCaseDesk, source_files
+from tests.unit.web.one_case import SOURCES, installation
 from web.colours import GROUNDS, Brand
-from web.locales import LOCALES, PSEUDO_LOCALES, SOURCE
+from web.locales import LOCALES, SOURCE
 from web.operator import DEFAULT, BadOperatorFile, Operator
 from web.operator_check import faults_and_gaps
-from web.site import register_site
 
 FULL = """
 site_name = "Beispiel"
@@ -46,16 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def visitor_of(folder: Path, pseudo: Path) -> FlaskClient:
-    app = Flask("test", static_folder=None)
-    register_site(
-        app,
-        OneCaseDesk(),
-        Operator.load(folder),
-        files=source_files(),
-        locales=(SOURCE, *PSEUDO_LOCALES),
-        translations=pseudo,
-    )
-    return app.test_client()
+    return installation(pseudo, operator=Operator.load(folder)).test_client()
 
 
 def test_name_logo_and_colours_are_on_every_page(folder: Path, pseudo: Path) -> None:
