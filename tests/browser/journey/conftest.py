@@ -1,8 +1,6 @@
 """The browser of the journeys, and visits to a real server."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -38,15 +36,3 @@ def visit(page: Page, shared_site: RunningSite) -> Visit:
 def site_url(shared_site: RunningSite) -> str:
     """The address of the server that `visit` goes to."""
     return shared_site.url
-
-
-@pytest.fixture
-def count_cases() -> Callable[[RunningSite], int]:
-    """Count the cases in a server's database."""
-
-    def count(site: RunningSite) -> int:
-        with closing(sqlite3.connect(site.data_dir / "abdruck.sqlite3")) as database:
-            (number,) = database.execute("SELECT count(*) FROM cases").fetchone()
-        return int(number)
-
-    return count

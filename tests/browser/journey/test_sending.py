@@ -1,6 +1,8 @@
 """Sending: a lost reply, a refusal, a double click. Never two cases, never a lost choice."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
@@ -14,10 +16,31 @@ pytestmark = pytest.mark.browser
 API = "**/api/v1/cases"
 
 
+@pytest.fixture(scope="module")
+def stoppable(site_factory: Callable[..., RunningSite]) -> Iterator[RunningSite]:
+    """A server that no test elsewhere visits: one of these stops it for a while."""
+    site = site_factory()
+    yield site
+    site.stop()
+
+
 @pytest.fixture
-def ready(page: Page, site: RunningSite) -> Visit:
-    """A visit with one fingerprint ready to be sent, to a server of its own."""
-    visit = Visit(page, site.url).begin()
+def new_cases(stoppable: RunningSite) -> Callable[[], int]:
+    """Count the cases that this test has made."""
+
+    def count() -> int:
+        with closing(sqlite3.connect(stoppable.data_dir / "abdruck.sqlite3")) as database:
+            (number,) = database.execute("SELECT count(*) FROM cases").fetchone()
+        return int(number)
+
+    before = count()
+    return lambda: count() - before
+
+
+@pytest.fixture
+def ready(page: Page, stoppable: RunningSite) -> Visit:
+    """A visit with one fingerprint ready to be sent."""
+    visit = Visit(page, stoppable.url).begin()
     visit.choose(picture("one.png", 1))
     visit.wait_for(done=1)
     visit.go_to_check()
@@ -28,9 +51,7 @@ def problems(visit: Visit) -> Locator:
     return visit.panel("check").locator("[data-slot=problems]")
 
 
-def test_a_lost_reply_and_a_retry_make_one_case(
-    ready: Visit, site: RunningSite, count_cases: Callable[[RunningSite], int]
-) -> None:
+def test_a_lost_reply_and_a_retry_make_one_case(ready: Visit, new_cases: Callable[[], int]) -> None:
     # Given a reply that gets lost on its way back
     answers = []
 
@@ -47,7 +68,7 @@ def test_a_lost_reply_and_a_retry_make_one_case(
     ready.send()
     # Then they get the case that the first request had made
     assert ready.case() == (answers[0]["case_number"], answers[0]["pin"])
-    assert count_cases(site) == 1
+    assert new_cases() == 1
 
 
 def test_after_a_lost_reply_the_content_cannot_change_any_more(ready: Visit) -> None:
@@ -64,15 +85,15 @@ def test_after_a_lost_reply_the_content_cannot_change_any_more(ready: Visit) -> 
 
 
 def test_a_server_that_is_away_loses_nothing(
-    ready: Visit, site: RunningSite, count_cases: Callable[[RunningSite], int]
+    ready: Visit, stoppable: RunningSite, new_cases: Callable[[], int]
 ) -> None:
-    site.stop()
+    stoppable.stop()
     ready.send()
     expect(problems(ready)).to_contain_text("Everything is kept")
-    site.start()
+    stoppable.start()
     ready.send()
     ready.case()
-    assert count_cases(site) == 1
+    assert new_cases() == 1
 
 
 @pytest.mark.parametrize(
@@ -104,15 +125,13 @@ def test_an_answer_that_is_no_case_is_not_shown_as_one(ready: Visit) -> None:
     expect(problems(ready)).to_contain_text("Sending again is safe")
 
 
-def test_a_double_click_sends_once(
-    ready: Visit, site: RunningSite, count_cases: Callable[[RunningSite], int]
-) -> None:
+def test_a_double_click_sends_once(ready: Visit, new_cases: Callable[[], int]) -> None:
     sent = []
     ready.page.on("request", lambda request: sent.append(request.method))
     ready.page.locator("#send").dblclick()
     ready.case()
     assert sent.count("POST") == 1
-    assert count_cases(site) == 1
+    assert new_cases() == 1
 
 
 def test_number_and_pin_can_be_saved_in_a_file_whose_name_tells_nothing(ready: Visit) -> None:
