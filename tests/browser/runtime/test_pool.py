@@ -58,6 +58,14 @@ def test_the_parts_are_fetched_once_however_many_workers_there_are(
     assert len(fetched) == len(set(fetched)) == len(server.manifest["runtime"]["parts"])
 
 
+def test_two_workers_hash_however_many_files_are_chosen_at_once(page_with_pool: Page) -> None:
+    told = page_with_pool.evaluate(
+        "async () => Promise.all(Array.from({ length: 20 }, (_, n) => told(pool.hash(bmp(64, n)))))"
+    )
+    assert told == ["image"] * 20
+    assert page_with_pool.evaluate("started.length") == 2
+
+
 def test_progress_counts_every_byte_of_the_parts(
     server: JailServer, open_page: Callable[[JailServer], Page]
 ) -> None:

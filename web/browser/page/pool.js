@@ -179,10 +179,11 @@ export class HashPool {
 
   /** Start one more worker from the parts at hand; where that fails, the waiting files hear it. */
   async #addWorker() {
-    const parts = this.#parts;
-    if (!parts || this.#stopped) return;
     try {
-      await this.#startWorker(await parts);
+      const parts = await this.#parts;
+      // Counted only now: a hundred files that are chosen at once all get here before any started.
+      if (!parts || this.#stopped || this.#workers.size >= this.#size) return;
+      await this.#startWorker(parts);
       this.#fill();
     } catch (failure) {
       if (this.#workers.size > 0) return;
