@@ -14,6 +14,7 @@ FOCUSED = """() => {
     words: (element.ariaLabel || element.textContent || element.id).trim().replace(/\\s+/g, ' '),
     shown: element.checkVisibility() && parseFloat(style.outlineWidth) > 2,
     end: element === document.body,
+    last: element.closest('footer') !== null,
   };
 }"""
 
@@ -27,13 +28,14 @@ def test_the_first_key_offers_to_skip_to_the_content(page: Page, pages_site: Pag
 
 
 def test_every_stop_of_the_keyboard_can_be_seen(page: Page, pages_site: PagesSite) -> None:
-    for place in PLACES:
+    for number, place in enumerate(PLACES):
         pages_site.desk.reset()
         go(page, pages_site, place)
         for _ in range(60):
             page.keyboard.press("Tab")
             focused = page.evaluate(FOCUSED)
-            if focused["end"]:
+            # The foot of the page is the same everywhere: it is walked through once.
+            if focused["end"] or (number and focused["last"]):
                 break
             assert focused["shown"], (place, focused["words"])
 
