@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Self
 
-from hashcore.raster import Bytes, Raster, Turn
+from hashcore.raster import Raster, Samples, Turn
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class CroppedRaster:
         """Rows of the picture that is meant."""
         return self.height * -(-self.whole.full_height // self.whole.height)
 
-    def rows(self, start: int, stop: int) -> Bytes:
+    def rows(self, start: int, stop: int) -> Samples:
         """Return rows `start` to `stop` of the middle."""
         top, left = self._cut(self.whole.height), self._cut(self.whole.width)
         return self.whole.rows(top + start, top + stop)[:, left : left + self.width]

@@ -120,7 +120,7 @@ def _banded(raster: Raster, turns: Sequence[Turn]) -> list[Floats]:
         pair = {mirror: down[mirror][at] for mirror, at in wanted.items()}
         start, stop = min(b.start for b in pair.values()), max(b.stop for b in pair.values())
         pixels = raster.rows(start, stop)
-        values = pixels.reshape(stop - start, -1).astype(np.float32)
+        values = pixels.reshape(stop - start, -1).astype(np.float32, copy=False)
         for mirror, band in pair.items():
             part = values[band.start - start : band.stop - start]
             mean = np.einsum("i,ij->j", band.weights, part).reshape(pixels.shape[1:])

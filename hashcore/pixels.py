@@ -1,7 +1,7 @@
 """What a picture's samples mean, and how platforms' tool takes them: two readings.
 
-The right reading gives every mode as grey or as red, green and blue; transparency is left out,
-as everyone leaves it out. The other repeats what `tx hash photo` (threatexchange's
+The right reading gives the luma of every mode; transparency is left out, as everyone leaves it
+out. The other repeats what `tx hash photo` (threatexchange's
 `pdq_hasher`) does: it takes the first three samples of a pixel for red, green and blue, whatever
 they are, so palette indices and inks become colours. It fails where this returns no reading.
 """
@@ -13,31 +13,36 @@ from typing import Final, Self
 import numpy as np
 from PIL import Image
 
-from hashcore.raster import STORED, Bytes, Turn
+from hashcore.raster import STORED, Bytes, Samples, Turn
 
-Reading = Callable[[Image.Image], Bytes]
-"""Turns a piece of a picture into (rows, columns, channels) of bytes."""
+Reading = Callable[[Image.Image], Samples]
+"""Turns a piece of a picture into samples."""
 
 
 def _as(mode: str) -> Reading:
     return lambda piece: _samples(piece.convert(mode))
 
 
-def _samples(piece: Image.Image) -> Bytes:
-    samples: Bytes = np.asarray(piece)
+def _samples(piece: Image.Image) -> Samples:
+    samples: Samples = np.asarray(piece)
     return samples if samples.ndim == 3 else samples[:, :, None]
 
 
-def _first_three(piece: Image.Image) -> Bytes:
+def _luma(piece: Image.Image) -> Samples:
+    """Return the luma of colours: of each of the 2**24, Pillow's is the reference's to the bit."""
+    return _samples(piece.convert("F"))
+
+
+def _first_three(piece: Image.Image) -> Samples:
     return _samples(piece)[:, :, :3]
 
 
-def _lightness(piece: Image.Image) -> Bytes:
+def _lightness(piece: Image.Image) -> Samples:
     return _samples(piece)[:, :, :1]
 
 
 def _high_bytes(piece: Image.Image) -> Bytes:
-    high: Bytes = (_samples(piece) >> 8).astype(np.uint8)
+    high: Bytes = (np.asarray(piece) >> 8).astype(np.uint8)[:, :, None]
     return high
 
 
@@ -46,11 +51,11 @@ _RIGHT: Final[dict[str, Reading]] = {
     "L": _samples,
     "LA": _as("L"),
     # By way of RGBA: straight to RGB, Pillow warns about transparency.
-    "P": lambda piece: _first_three(piece.convert("RGBA")),
-    "PA": _as("RGB"),
-    "RGB": _samples,
-    "RGBA": _first_three,
-    "CMYK": _as("RGB"),
+    "P": lambda piece: _luma(piece.convert("RGBA")),
+    "PA": lambda piece: _luma(piece.convert("RGB")),
+    "RGB": _luma,
+    "RGBA": _luma,
+    "CMYK": lambda piece: _luma(piece.convert("RGB")),
     "LAB": _lightness,
     "I;16": _high_bytes,
     "I;16B": _high_bytes,
@@ -123,7 +128,7 @@ class PillowRaster:
         """Rows of the picture that is meant."""
         return self.full_size[0 if self.turn.transpose else 1]
 
-    def rows(self, start: int, stop: int) -> Bytes:
+    def rows(self, start: int, stop: int) -> Samples:
         """Return rows `start` to `stop` of the turned picture."""
         width, height = self.image.size
         if self.turn.transpose:

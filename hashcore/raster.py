@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
+Samples = Bytes | Floats
+"""(rows, columns, channels): the luma alone, or the bytes of red, green and blue."""
 
 RED, GREEN, BLUE = 0.299, 0.587, 0.114
 """Shares of a pixel's luma."""
@@ -20,7 +22,7 @@ class Turn(NamedTuple):
     mirror_columns: bool = False
     transpose: bool = False
 
-    def apply(self, pixels: Bytes) -> Bytes:
+    def apply[T: (Bytes, Samples)](self, pixels: T) -> T:
         """Return a turned view of an array of (rows, columns, channels)."""
         mirrored = pixels[:: -1 if self.mirror_rows else 1, :: -1 if self.mirror_columns else 1]
         return mirrored.swapaxes(0, 1) if self.transpose else mirrored
@@ -53,8 +55,8 @@ class Raster(Protocol):
     @property
     def full_height(self) -> int: ...  # noqa: D102
 
-    def rows(self, start: int, stop: int) -> Bytes:
-        """Return rows `start` to `stop` as (rows, width, channels): 1, or red, green, blue."""
+    def rows(self, start: int, stop: int) -> Samples:
+        """Return rows `start` to `stop`."""
         ...
 
     def turned(self, turn: Turn) -> Self:

@@ -35,6 +35,9 @@ def _luma_rows(raster: Raster) -> Iterator[Floats]:
     step = max(1, 2**16 // raster.width)
     for start in range(0, raster.height, step):
         rows = raster.rows(start, min(start + step, raster.height))
+        if rows.dtype == np.float32:
+            yield from rows[:, :, 0]
+            continue
         red, green, blue = (rows[:, :, i % rows.shape[2]] for i in range(3))
         # In 64 bits and in this order, then rounded once: as the reference's binding does.
         yield from (red * RED + green * GREEN + blue * BLUE).astype(np.float32)
