@@ -27,9 +27,9 @@ _COSINES = np.array(
             # The reference rounds the scale to 32 bits before it multiplies.
             float(np.float32(math.sqrt(2 / SIDE)))
             * math.cos(math.pi / 2 / SIDE * (i + 1) * (2 * j + 1))
-            for j in range(SIDE)
+            for i in range(_FREQUENCIES)
         ]
-        for i in range(_FREQUENCIES)
+        for j in range(SIDE)
     ],
     np.float32,
 )
@@ -86,12 +86,6 @@ def hash_luma(luma: Floats) -> Hash:
     return Hash(_hex(_transform(luma)), _quality(luma))
 
 
-def hash_lumas(many: Floats) -> list[Hash]:
-    """Return the fingerprints of (n, 64, 64) lumas: each as `hash_luma` gives it."""
-    waves = _transform(many)
-    return [Hash(_hex(wave), _quality(luma)) for wave, luma in zip(waves, many, strict=True)]
-
-
 def dihedral_hashes(luma: Floats) -> dict[str, Hash]:
     """Return the fingerprints of the seven turned and mirrored pictures, by PDQ's names.
 
@@ -137,16 +131,14 @@ def _columns(rows: Floats, raster: Raster, turn: Turn) -> Floats:
 
 
 def _transform(luma: Floats) -> Floats:
-    """Return the 16 x 16 lowest frequencies of one luma or many, summed as the reference does.
+    """Return the 16 x 16 lowest frequencies of a luma, summed as the reference does.
 
-    One by one: a matrix product would add in an order of its own, another on every machine.
+    Along the first axis NumPy adds one by one, as the reference; a matrix product would add in an
+    order of its own, another on every machine.
     """
-    half = np.zeros((*luma.shape[:-2], _FREQUENCIES, SIDE), np.float32)
-    for index in range(SIDE):
-        half += _COSINES[:, index, None] * luma[..., index, None, :]
-    waves = np.zeros((*luma.shape[:-2], _FREQUENCIES, _FREQUENCIES), np.float32)
-    for index in range(SIDE):
-        waves += half[..., index, None] * _COSINES[:, index]
+    half = np.add.reduce(_COSINES[:, :, None] * luma[:, None, :], axis=0)
+    across = np.ascontiguousarray(half.T)
+    waves: Floats = np.add.reduce(across[:, :, None] * _COSINES[:, None, :], axis=0)
     return waves
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hashcore.limits import MAX_FRAMES, MIN_QUALITY, SIEVE_DISTANCE
-from hashcore.pdq import Hash, hash_lumas
+from hashcore.pdq import Hash, hash_luma
 from hashcore.raster import Floats
 
 _STEP = 4
@@ -53,7 +53,8 @@ class FrameSieve:
             upright: the same as shown, where that differs.
         """
         self.seen += len(lumas)
-        for index, hashed in enumerate(hash_lumas(lumas)):
+        for index, luma in enumerate(lumas):
+            hashed = hash_luma(luma)
             if hashed.quality >= MIN_QUALITY:
                 shown = None if upright is None else upright[index].copy()
                 self._keep_if_new(KeptFrame(max(0, round(times_ms[index])), hashed, shown))
