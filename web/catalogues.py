@@ -30,6 +30,7 @@ from web.locales import (
     TRANSLATIONS,
     SiteLocale,
     catalogue,
+    load,
 )
 
 WEB = Path(__file__).parent
@@ -162,18 +163,17 @@ def new_row(tag: str) -> SiteLocale:
     known = Locale.parse(tag, sep="-")
     name = known.get_display_name() or tag
     likely = Locale.parse(get_global("likely_subtags").get(known.language, known.language))
-    row = SiteLocale(
-        tag,
-        name[0].upper() + name[1:],
-        f"https://{known.language}.wikipedia.org/",
-        (likely.territory,) if likely.territory else (),
-        str(known),
-    )
+    lines = [
+        f"\n[{tag}]",
+        f'name = "{name[0].upper() + name[1:]}"',
+        f'exit_url = "https://{known.language}.wikipedia.org/"',
+        f'countries = ["{likely.territory}"]' if likely.territory else "countries = []",
+    ]
+    if str(known) != tag.replace("-", "_"):
+        lines.append(f'cldr = "{known}"')  # Babel knows some languages by another name
     with TABLE.open("a", encoding="utf-8") as table:
-        countries = ", ".join(f'"{code}"' for code in row.countries)
-        table.write(f'\n[{tag}]\nname = "{row.name}"\nexit_url = "{row.exit_url}"\n')
-        table.write(f"countries = [{countries}]\n")
-    return row
+        table.write("\n".join(lines) + "\n")
+    return load(TABLE)[-1]
 
 
 def bring(template: Catalog, content: Catalog, path: Path, locale: SiteLocale) -> None:
