@@ -7,10 +7,11 @@ are its first sentences, word for word.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from flask import Blueprint, Flask, Response, abort, request, url_for
+from flask import Blueprint, Flask, Response, abort, url_for
 from flask_babel import gettext  # type: ignore[import-untyped]
 from markupsafe import Markup
 
+from web.addresses import whole_address
 from web.locales import SiteLocale
 from web.pages import BLUEPRINT
 from web.texts import marked
@@ -157,7 +158,7 @@ def embeds(
     def fill(pattern: Markup) -> str:
         return str(
             pattern.format(
-                address=(origin or request.host_url.rstrip("/")) + url_for(f"{BLUEPRINT}.start"),
+                address=whole_address(origin, "start"),
                 tag=locale().tag,
                 direction=locale().direction,
                 heading=gettext(HEADING),

@@ -7,22 +7,21 @@ in words.
 from base64 import b64encode
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from flask import Blueprint, Flask, Response, render_template, request, url_for
+from flask import Blueprint, Flask, Response, render_template
 from markupsafe import Markup
 
+from web.addresses import whole_address
 from web.assets import STATIC, Assets
 from web.languages import current_locale
 from web.locales import SiteLocale
-from web.pages import BLUEPRINT, PAGES, Page
+from web.pages import PAGES, Page
 
 STEPS = ("start", "question", "choose", "check", "keep", "case")
 WIDTH, HEIGHT = 360, 600  # of the small phone that is photographed, in CSS pixels
 PICTURES = STATIC / "guide"
 STYLES = Path(__file__).parent / "styles"
 SHEETS = ("tokens", "page", "parts", "modes", "guide")
-HERE = ("127.0.0.1", "localhost")
 
 
 def register_guide(
@@ -87,9 +86,3 @@ def inside(tag: str) -> dict[str, str]:
 def styles() -> Markup:
     """Return the sheets that the guide needs, as one."""
     return Markup("".join((STYLES / f"{name}.css").read_text("utf-8") for name in SHEETS))  # noqa: S704
-
-
-def whole_address(origin: str, endpoint: str, **values: Any) -> str:
-    """Return an address that leads here from anywhere; by the visitor's word where none is set."""
-    scheme = "http" if request.host.partition(":")[0] in HERE else "https"
-    return (origin or f"{scheme}://{request.host}") + url_for(f"{BLUEPRINT}.{endpoint}", **values)

@@ -92,3 +92,12 @@ def test_what_others_embed_leads_here_and_loads_and_tells_nothing(found: FlaskCl
             )
             assert f'lang="{tag}"' in html
     assert 'dir="rtl"' in card
+
+
+def test_without_an_address_of_its_own_others_are_led_where_the_visitor_is(
+    visitor: FlaskClient,
+) -> None:
+    # A proxy has taken https off before the request arrives.
+    page = visitor.get("/en/share", base_url="http://hotline.example").text
+    assert "https://hotline.example/en/" in unescape(page)
+    assert "http://hotline.example" not in page
