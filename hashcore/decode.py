@@ -62,16 +62,18 @@ _PEAK_BYTES: Final = {"JPEG": 4, "PNG": 4, "BMP": 4, "GIF": 2, "TIFF": 8, "WEBP"
 
 _TIFF_EVERYWHERE: Final = {"raw", "packbits", "tiff_lzw", "tiff_ccitt", "group3", "group4"}
 
-# A JPEG of more pixels than this is decoded at a quarter, at half of its size.
-_SCALED_ABOVE: Final = {4: 100_000_000, 2: 6_000_000}
-_WHOLE_UP_TO: Final = 25_000_000
+# A JPEG of more pixels than this is decoded that many times smaller. Up to `_CLOSER_UP_TO` that
+# is a first look, followed by a closer one where a bit hangs on what it leaves out.
+_SCALED_ABOVE: Final = ((100_000_000, 4), (25_000_000, 2), (10_000_000, 4), (6_000_000, 2))
+_CLOSER_UP_TO: Final = 25_000_000
 
 
 @dataclass(frozen=True)
 class Picture:
     """A decoded picture: its facts as stored, and its pixels in up to two readings.
 
-    `hurried`: it was decoded smaller to save time, and may be decoded whole where that matters.
+    `scale` is how many times smaller it was decoded. `hurried`: that was done to save time, and
+    it may be decoded larger where that matters.
     """
 
     format: str
@@ -81,6 +83,7 @@ class Picture:
     turn: Turn
     raster: PillowRaster
     misread: PillowRaster | None
+    scale: int
     hurried: bool
 
 
@@ -133,7 +136,8 @@ def _load(name: str, image: ImageFile.ImageFile, scale: int | None) -> Picture:
         turn=_turn(image),
         raster=PillowRaster(image, reading, full_size),
         misread=PillowRaster(image, wrong, full_size) if wrong else None,
-        hurried=image.size != full_size and width * height <= _WHOLE_UP_TO,
+        scale=round(width / image.width),
+        hurried=image.size != full_size and width * height <= _CLOSER_UP_TO,
     )
 
 
@@ -150,9 +154,7 @@ def _jpeg_scale(image: JpegImagePlugin.JpegImageFile, wanted: int | None) -> int
     """Return how much smaller to decode, so that neither time nor memory grows out of hand."""
     width, height = image.size
     _check_sides(width, height)
-    scale = wanted or next(
-        (scale for scale, pixels in _SCALED_ABOVE.items() if width * height > pixels), 1
-    )
+    scale = wanted or next((scale for pixels, scale in _SCALED_ABOVE if width * height > pixels), 1)
     # A progressive file keeps all its coefficients, two bytes each, at any scale.
     samples = sum(across * down for _, across, down, _ in image.layer)
     most = max((across * down for _, across, down, _ in image.layer), default=1)

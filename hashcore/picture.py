@@ -143,15 +143,22 @@ def _perceptual(views: dict[str, Hash]) -> tuple[Fingerprint, ...]:
 def _look(content: bytes, *, dihedral: bool) -> tuple[Picture, list[Floats]]:
     """Return a picture and its luma, as stored and, where it is another, upright.
 
-    Decoded whole where a bit hangs on what a smaller copy leaves out.
+    Decoded larger, at last whole, where a bit hangs on what a smaller copy leaves out.
     """
     picture = decode(content)
     turns = _distinct((STORED, picture.turn))
     seen = lumas(picture.raster, turns, dihedral=dihedral)
-    if picture.hurried and not all(is_settled(luma, close=CLOSE_IN_A_COPY) for luma in seen):
-        picture = decode(content, scale=1)
-        seen = lumas(picture.raster, turns, dihedral=dihedral)
+    for scale in (2, 1):
+        if not picture.hurried or _is_clear(seen, CLOSE_IN_A_COPY[picture.scale]):
+            break
+        if picture.scale > scale:
+            picture = decode(content, scale=scale)
+            seen = lumas(picture.raster, turns, dihedral=dihedral)
     return picture, seen
+
+
+def _is_clear(seen: Sequence[Floats], close: float) -> bool:
+    return all(is_settled(luma, close=close) for luma in seen)
 
 
 def _distinct(turns: tuple[Turn, Turn]) -> tuple[Turn, ...]:

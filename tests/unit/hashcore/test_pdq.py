@@ -8,10 +8,12 @@ import pytest
 import skimage.data
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from hashcore.kernel import bands
 from hashcore.limits import DIHEDRAL_VIEWS
 from hashcore.pdq import DIHEDRAL_EXACT_PIXELS, dihedral_hashes, hash_luma, lumas
+from hashcore.pixels import right_reading
 from hashcore.raster import STORED, ArrayRaster, Bytes, Turn
 from hashcore.reference import exact_luma
 
@@ -152,3 +154,15 @@ def test_a_reduced_copy_gets_the_full_pictures_weights(
     for band in bands(length, samples, mirrored=mirrored):
         assert band.weights.sum() == pytest.approx(1, abs=1e-5)
         assert 0 <= band.start < band.stop <= samples
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_every_colour_has_the_luma_that_the_reference_computes(mode: str) -> None:
+    green, blue = np.indices((256, 256), np.uint8)
+    for red in range(256):
+        colours = np.dstack([np.full_like(green, red), green, blue])
+        image = Image.fromarray(colours).convert(mode)
+        reading = right_reading(image)
+        assert reading is not None
+        expected = colours[:, :, 0] * 0.299 + colours[:, :, 1] * 0.587 + colours[:, :, 2] * 0.114
+        assert np.array_equal(reading(image)[:, :, 0], expected.astype(np.float32))

@@ -221,7 +221,7 @@ def test_the_middle_of_a_reduced_photo_is_that_of_the_full_one(
 ) -> None:
     content = saved(photograph().resize((2003, 1501), Image.Resampling.BICUBIC), "JPEG", quality=90)
     exact = views(fingerprint_picture(content, crops=True))
-    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", {2: 2_000_000})
+    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", ((2_000_000, 2),))
     reduced = views(fingerprint_picture(content, crops=True))
     for view in CROP_VIEWS:
         assert distance(reduced[view].value, exact[view].value) <= 4
@@ -234,7 +234,8 @@ def test_any_bytes_will_do(kind: type) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "scale"), [(3000, 2000, 1), (4000, 3000, 2), (12_000, 9_000, 4)]
+    ("width", "height", "scale"),
+    [(3000, 2000, 1), (3200, 2400, 2), (4000, 3000, 4), (6000, 4500, 2), (12_000, 9_000, 4)],
 )
 def test_only_large_photos_are_decoded_at_reduced_size(width: int, height: int, scale: int) -> None:
     content = saved(Image.new("L", (width, height)), "JPEG")
@@ -242,7 +243,7 @@ def test_only_large_photos_are_decoded_at_reduced_size(width: int, height: int, 
 
 
 def test_a_huge_photo_stays_next_to_tx(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", {2: 2_000_000})
+    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", ((2_000_000, 2),))
     picture = photograph().resize((2003, 1501), Image.Resampling.BICUBIC)
     content = saved(picture, "JPEG", quality=85, exif=orientation(6))
     found = views(fingerprint_picture(content))
@@ -252,10 +253,11 @@ def test_a_huge_photo_stays_next_to_tx(monkeypatch: pytest.MonkeyPatch) -> None:
     assert distance(found["upright"].value, upright) <= 2
 
 
+@pytest.mark.parametrize("scale", [2, 4])
 def test_a_large_picture_where_a_bit_hangs_on_the_rest_is_decoded_whole(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, scale: int
 ) -> None:
-    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", {2: 2_000_000})
+    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", ((2_000_000, scale),))
     stripes = np.zeros((1504, 2000), np.uint8)
     stripes[:, ::94] = 255
     content = saved(Image.fromarray(stripes), "JPEG", quality=90)
