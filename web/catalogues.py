@@ -77,6 +77,9 @@ def read(path: Path, locale: SiteLocale | None = None) -> Catalog:
 def write(path: Path, content: Catalog) -> None:
     """Write a catalogue file without what changes at every run."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    for message in content:
+        # Line numbers are not written: an order that hangs on them would change at every reading.
+        message.locations = [(name, 0) for name in sorted({name for name, _ in message.locations})]
     file = BytesIO()
     pofile.write_po(file, content, width=100, sort_by_file=True, include_lineno=False)
     header, rest = file.getvalue().split(b"\n\n", 1)

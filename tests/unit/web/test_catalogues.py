@@ -83,6 +83,18 @@ def test_updating_keeps_what_was_translated(
     assert catalogues.read(source, GERMAN)[HELLO].string == "Lies"
 
 
+def test_a_catalogue_is_written_in_the_same_order_at_every_reading(tmp_path: Path) -> None:
+    content = Catalog()
+    content.add("second", locations=[("b.html", 1), ("a.html", 9)])
+    content.add("first", locations=[("a.html", 10)])
+    content.add("third", locations=[("b.html", 2)])
+    path = tmp_path / "messages.po"
+    catalogues.write(path, content)
+    written = path.read_bytes()
+    catalogues.write(path, catalogues.read(path))
+    assert path.read_bytes() == written
+
+
 # Babel knows the second by another name than that which the row has in the path.
 @pytest.mark.parametrize(
     ("tag", "name"), [("gl", "Galego"), ("yue-HK", "粵語 (繁體, 中國香港特別行政區)")]
