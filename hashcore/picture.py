@@ -145,20 +145,20 @@ def _look(content: bytes, *, dihedral: bool) -> tuple[Picture, list[Floats]]:
 
     Decoded larger, at last whole, where a bit hangs on what a smaller copy leaves out.
     """
-    picture = decode(content)
-    turns = _distinct((STORED, picture.turn))
-    seen = lumas(picture.raster, turns, dihedral=dihedral)
-    for scale in (2, 1):
-        if not picture.hurried or _is_clear(seen, CLOSE_IN_A_COPY[picture.scale]):
-            break
-        if picture.scale > scale:
-            picture = decode(content, scale=scale)
-            seen = lumas(picture.raster, turns, dihedral=dihedral)
-    return picture, seen
+    scale: int | None = None
+    while True:
+        picture = decode(content, scale=scale)
+        seen = lumas(picture.raster, _distinct((STORED, picture.turn)), dihedral=dihedral)
+        if not picture.hurried or _is_clear(picture, seen):
+            return picture, seen
+        scale = picture.scale // 2
+        del picture  # or both would be in memory at once
 
 
-def _is_clear(seen: Sequence[Floats], close: float) -> bool:
-    return all(is_settled(luma, close=close) for luma in seen)
+def _is_clear(picture: Picture, seen: Sequence[Floats]) -> bool:
+    """Whether no bit of what platforms' tools compute hangs on what a smaller copy leaves out."""
+    judged = [*seen, *(lumas(picture.misread) if picture.misread else ())]
+    return all(is_settled(luma, close=CLOSE_IN_A_COPY[picture.scale]) for luma in judged)
 
 
 def _distinct(turns: tuple[Turn, Turn]) -> tuple[Turn, ...]:

@@ -50,9 +50,8 @@ _RIGHT: Final[dict[str, Reading]] = {
     "1": _as("L"),
     "L": _samples,
     "LA": _as("L"),
-    # By way of RGBA: straight to RGB, Pillow warns about transparency.
-    "P": lambda piece: _luma(piece.convert("RGBA")),
-    "PA": lambda piece: _luma(piece.convert("RGB")),
+    "P": _luma,
+    "PA": _luma,
     "RGB": _luma,
     "RGBA": _luma,
     "CMYK": lambda piece: _luma(piece.convert("RGB")),

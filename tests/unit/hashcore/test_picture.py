@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from threatexchange.signal_type.pdq.pdq_hasher import pdq_from_bytes
 from threatexchange.signal_type.pdq.signal import PdqSignal
 
-from hashcore.decode import decode
+from hashcore.decode import Picture, decode
 from hashcore.errors import HashError
 from hashcore.fingerprint import Fingerprint
 from hashcore.limits import CROP_VIEWS, DIHEDRAL_VIEWS, MATCH_DISTANCE, MIN_QUALITY
@@ -240,6 +240,36 @@ def test_any_bytes_will_do(kind: type) -> None:
 def test_only_large_photos_are_decoded_at_reduced_size(width: int, height: int, scale: int) -> None:
     content = saved(Image.new("L", (width, height)), "JPEG")
     assert decode(content).raster.image.width == width // scale
+
+
+def test_a_progressive_photo_gets_no_first_look_that_saves_nothing() -> None:
+    content = saved(Image.new("L", (4000, 3000)), "JPEG", progressive=True)
+    assert decode(content).raster.image.width == 2000
+
+
+@pytest.mark.parametrize(
+    ("shift", "scales"),
+    [(23, [4]), (7, [4, 2]), (20, [4, 2, 1])],
+    ids=["clear", "close", "closest"],
+)
+def test_a_photo_is_looked_at_more_closely_until_no_bit_hangs_on_it(
+    monkeypatch: pytest.MonkeyPatch, shift: int, scales: list[int]
+) -> None:
+    looks = []
+
+    def watched(data: bytes, *, scale: int | None = None) -> Picture:
+        looks.append(decode(data, scale=scale))
+        return looks[-1]
+
+    monkeypatch.setattr("hashcore.decode._SCALED_ABOVE", ((2_000_000, 4),))
+    monkeypatch.setattr("hashcore.picture.decode", watched)
+    # Crops of one photograph, whose middle frequencies lie far apart, closer and closest.
+    corners = (6 * shift, 4 * shift, 391, 260)
+    picture = photograph().crop(corners).resize((2003, 1501), Image.Resampling.BICUBIC)
+    content = saved(picture, "JPEG", quality=85)
+    found = views(fingerprint_picture(content))["stored"]
+    assert [look.scale for look in looks] == scales
+    assert distance(found.value, pdq_from_bytes(content)[0]) == 0
 
 
 def test_a_huge_photo_stays_next_to_tx(monkeypatch: pytest.MonkeyPatch) -> None:
