@@ -75,7 +75,7 @@ def read(path: Path, locale: SiteLocale | None = None) -> Catalog:
 
 
 def write(path: Path, content: Catalog) -> None:
-    """Write a catalogue file without what changes at every run."""
+    """Write a catalogue file without what changes at every run; its messages lose their lines."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for message in content:
         # Line numbers are not written: an order that hangs on them would change at every reading.
