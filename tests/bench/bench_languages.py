@@ -21,7 +21,7 @@ START = """
 import sys, time
 begun = time.perf_counter()
 from pathlib import Path
-from tests.unit.web.one_case import installation, installation
+from tests.unit.web.one_case import installation
 from web.locales import offered
 folder, number = Path(sys.argv[1]), int(sys.argv[2])
 app = installation(folder, locales=offered(folder)[:number])

@@ -90,8 +90,8 @@ def faults(request: pytest.FixtureRequest) -> Callable[[Visit, str], list[Any]]:
 
     def look_for(visit: Visit, state: str) -> list[Any]:
         if folder:
-            picture = Path(folder) / f"steps-{name}-{state}.png"
-            visit.page.screenshot(path=picture, full_page=True)
+            kept = Path(folder) / f"steps-{name}-{state}.png"
+            visit.page.screenshot(path=kept, full_page=True)
         wide = ["wider than the screen"] if visit.is_wider_than_the_screen() else []
         return [(state, fault) for fault in [*visit.axe_findings(), *wide]]
 
@@ -104,7 +104,12 @@ def test_every_panel_in_every_state_is_accessible_and_fits(
     faults: Callable[[Visit, str], list[Any]],
 ) -> None:
     visit = look(shared_site.url)
-    assert [fault for state in whole_way(visit) for fault in faults(visit, state)] == []
+    found = []
+    try:
+        for state in whole_way(visit):
+            found += faults(visit, state)
+    finally:
+        assert found == []  # also where a later state is never reached
 
 
 @pytest.mark.parametrize("state", [loading, loading_lost])

@@ -22,6 +22,7 @@ def stoppable(site_factory: Callable[..., RunningSite]) -> Iterator[RunningSite]
     site = site_factory()
     yield site
     site.stop()
+    print(site.log_text())
 
 
 @pytest.fixture
@@ -88,9 +89,11 @@ def test_a_server_that_is_away_loses_nothing(
     ready: Visit, stoppable: RunningSite, new_cases: Callable[[], int]
 ) -> None:
     stoppable.stop()
-    ready.send()
-    expect(problems(ready)).to_contain_text("Everything is kept")
-    stoppable.start()
+    try:
+        ready.send()
+        expect(problems(ready)).to_contain_text("Everything is kept")
+    finally:
+        stoppable.start()
     ready.send()
     ready.case()
     assert new_cases() == 1
