@@ -17,10 +17,12 @@ from typing import Any
 import numpy as np
 import pdqhash
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
-from tests.bench.bench_runtime import ARGUMENTS, PAGE, served, small
+from tests.bench.bench_runtime import PAGE, served, small
 from tests.bench.photographs import large_photographs
+from tests.browser.runtime.inside import Evaluates
+from tests.chromium import ARGUMENTS, CHROMIUM
 from web.bundle.build import OUT, build
 
 SIZE = (4000, 3000)
@@ -66,7 +68,7 @@ def run() -> list[dict[str, object]]:
     files = {"/": PAGE.encode(), "/bench.js": SCRIPT.encode(), "/canvas_peer.js": peer}
     sent = {path: small(data) for path, data in files.items()}
     with served(sent) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
         page = browser.new_page()
         page.goto(address)
         page.wait_for_function("() => Boolean(window.canvas)")
@@ -77,7 +79,7 @@ def run() -> list[dict[str, object]]:
     return [row(way, [each[way] for each in found], native) for way in ("ours", "canvas", "native")]
 
 
-def measure(page: Page, content: bytes) -> dict[str, dict[str, Any]]:
+def measure(page: Evaluates, content: bytes) -> dict[str, dict[str, Any]]:
     """Return each way's time and its distance from the platforms' fingerprint."""
     page.evaluate("take", base64.b64encode(content).decode())
     canvas, ours = page.evaluate("canvas()"), page.evaluate("ours()")

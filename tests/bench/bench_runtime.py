@@ -25,6 +25,7 @@ import skimage.data
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from tests.chromium import ARGUMENTS, CHROMIUM
 from web.bundle.build import NPM, OUT, ROOT, build
 from web.bundle.cache import derived
 from web.bundle.downloads import wheels
@@ -34,7 +35,6 @@ type Bytes = npt.NDArray[np.uint8]
 ASTRONAUT: Callable[[], Bytes] = skimage.data.astronaut
 ROUNDS = 5
 POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm"}
 STOCK_FILES = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 STOCK_WORKER = """
@@ -104,14 +104,18 @@ def served(files: dict[str, bytes]) -> Iterator[str]:
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
             data = files.get(path)
+            # Browsers but Chromium take Brotli by https only.
+            packed = "br" in self.headers.get("Accept-Encoding", "")
             built = ROOT / ("web" if path.startswith("/browser") else "") / path.lstrip("/")
             if data is None and built.is_file():
                 twin = built.with_name(f"{built.name}.br")
                 data = twin.read_bytes() if twin.is_file() else small(built.read_bytes())
+            if data is not None and not packed:
+                data = brotli.decompress(data)
             self.send_response(200 if data is not None else 404)
             self.send_header("Content-Length", str(len(data or b"")))
             self.send_header("Content-Type", TYPES.get(Path(path).suffix, "text/html"))
-            if data is not None:
+            if data is not None and packed:
                 self.send_header("Content-Encoding", "br")
             if path.endswith("/worker.js"):
                 self.send_header("Content-Security-Policy", POLICY)
@@ -195,7 +199,7 @@ def run() -> list[dict[str, object]]:
     stock = {path: small(data) for path, data in stock_files().items()}
     files = stock | {"/": small(PAGE.encode()), "/bench.js": small(SCRIPT.encode())}
     with served(files) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
         page = browser.new_page()
         page.goto(address)
         page.wait_for_function("() => Boolean(window.ours && window.Worker)")

@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.browser.runtime.jail_server import JailServer  # noqa: E402
 from tests.browser.video.conftest import Hasher, add_picker  # noqa: E402
+from tests.chromium import ARGUMENTS, CHROMIUM  # noqa: E402
 from tests.vectors.make_videos import QUIET, Clip, make  # noqa: E402
 
 SECONDS = 60
@@ -45,9 +46,7 @@ def in_chromium(film: Path, heic: Path) -> list[dict[str, object]]:
     ours, native = [], []
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-            )
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS])
             page = browser.new_page()
             add_picker(page, server)
             hasher = Hasher(page, server)
