@@ -58,6 +58,8 @@ def whole_way(visit: Visit) -> Iterator[str]:
     visit.page.locator("[name=blackmail][value=yes]").check()
     expect(visit.page.locator("#blackmail-help")).to_be_visible()
     yield "check_open"
+    for summary in visit.panel("check").locator("summary").all():
+        summary.click()
     visit.page.route("**/api/v1/cases", lambda route: route.abort())
     visit.send()
     expect(visit.page.locator("#check [data-slot=problems]")).to_be_visible()

@@ -58,12 +58,22 @@ def test_the_parts_are_fetched_once_however_many_workers_there_are(
     assert len(fetched) == len(set(fetched)) == len(server.manifest["runtime"]["parts"])
 
 
-def test_two_workers_hash_however_many_files_are_chosen_at_once(page_with_pool: Page) -> None:
-    told = page_with_pool.evaluate(
-        "async () => Promise.all(Array.from({ length: 20 }, (_, n) => told(pool.hash(bmp(64, n)))))"
+@pytest.mark.parametrize("ready", [True, False])
+def test_two_workers_hash_however_many_files_are_chosen_at_once(
+    server: JailServer, open_page: Callable[[JailServer], Page], ready: bool
+) -> None:
+    page = open_page(server)
+    page.evaluate(HELPERS)
+    told = page.evaluate(
+        """async ([urls, ready]) => {
+             const pool = new HashPool(urls, { size: 2 });
+             if (ready) await pool.ready;
+             return Promise.all(Array.from({ length: 20 }, (_, n) => told(pool.hash(bmp(64, n)))));
+           }""",
+        [server.urls(), ready],
     )
     assert told == ["image"] * 20
-    assert page_with_pool.evaluate("started.length") == 2
+    assert page.evaluate("started.length") == 2
 
 
 def test_progress_counts_every_byte_of_the_parts(
