@@ -96,9 +96,17 @@ def test_a_catalogue_is_written_in_the_same_order_at_every_reading(tmp_path: Pat
 
 
 # Babel knows the second by another name than that which the row has in the path.
-@pytest.mark.parametrize(("tag", "cldr"), [("gl", "gl"), ("yue-HK", "yue_Hant_HK")])
+@pytest.mark.parametrize(
+    ("tag", "name", "cldr"),
+    [("gl", "Galego", "gl"), ("yue-HK", "粵語 (繁體, 中國香港特別行政區)", "yue_Hant_HK")],
+)
 def test_one_command_begins_a_language(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, template: Catalog, tag: str, cldr: str
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    template: Catalog,
+    tag: str,
+    name: str,
+    cldr: str,
 ) -> None:
     table = tmp_path / "locales.toml"
     table.write_bytes(TABLE.read_bytes())
@@ -107,8 +115,7 @@ def test_one_command_begins_a_language(
     monkeypatch.setattr(catalogues, "extract", lambda: template)
     catalogues.main(["add", tag])
     row = load(table)[-1]
-    assert (row.tag, row.cldr, row.direction) == (tag, cldr, "ltr")
-    assert row.name != tag
+    assert (row.tag, row.name, row.cldr, row.direction) == (tag, name, cldr, "ltr")
     begun = catalogues.read(catalogues.source_of(row), row)
     assert begun[HELLO].id == HELLO and not begun[HELLO].string
     assert catalogues.faults(template, begun)
