@@ -72,8 +72,7 @@ _CLOSER_UP_TO: Final = 25_000_000
 class Picture:
     """A decoded picture: its facts as stored, and its pixels in up to two readings.
 
-    `scale` is how many times smaller it was decoded. `hurried`: that was done to save time, and
-    it may be decoded larger where that matters.
+    `hurried`: it was decoded smaller to save time, and may be decoded larger where that matters.
     """
 
     format: str
@@ -83,8 +82,12 @@ class Picture:
     turn: Turn
     raster: PillowRaster
     misread: PillowRaster | None
-    scale: int
     hurried: bool
+
+    @property
+    def scale(self) -> int:
+        """How many times smaller it was decoded."""
+        return round(self.width / self.raster.width)
 
 
 def decode(data: bytes, *, scale: int | None = None) -> Picture:
@@ -136,7 +139,6 @@ def _load(name: str, image: ImageFile.ImageFile, scale: int | None) -> Picture:
         turn=_turn(image),
         raster=PillowRaster(image, reading, full_size),
         misread=PillowRaster(image, wrong, full_size) if wrong else None,
-        scale=round(width / image.width),
         hurried=image.size != full_size and width * height <= _CLOSER_UP_TO,
     )
 
