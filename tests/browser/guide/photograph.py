@@ -13,16 +13,15 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from flask import Flask, send_from_directory
+from flask import Flask, Response
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from server.headers import WithHeaders
 from tests.browser.journey.pictures import picture
 from tests.browser.journey.visit import Visit
-from tests.browser.pages.serving import served
+from tests.browser.pages.serving import served, whole_file
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.unit.web.one_case import OneCaseDesk
 from web.assets import STATIC
@@ -71,8 +70,8 @@ def running_site(locales: tuple[SiteLocale, ...], translations: Path) -> Iterato
     register_site(app, MadeUpDesk(), Operator(), locales=locales, translations=translations)
 
     @app.get("/static/build/<path:name>")
-    def built(name: str) -> Any:
-        return send_from_directory(STATIC / "build", name)
+    def built(name: str) -> Response:
+        return whole_file(STATIC / "build" / name)
 
     @app.post("/api/v1/cases")
     def accept() -> tuple[dict[str, str], int]:

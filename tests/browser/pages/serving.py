@@ -3,10 +3,10 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from flask import Flask, send_from_directory
+from flask import Flask, Response, abort, send_file
 from werkzeug.serving import make_server
 
 from server.errors import register_errors
@@ -22,11 +22,18 @@ def pages_app(desk: OneCaseDesk, locales: tuple[SiteLocale, ...], translations: 
     register_errors(app, render_problem)
 
     @app.get("/static/build/site/sources/<folder>/<path:name>")
-    def source(folder: str, name: str) -> Any:
-        return send_from_directory(SOURCES[folder], name)
+    def source(folder: str, name: str) -> Response:
+        return whole_file(SOURCES[folder] / name)
 
     app.wsgi_app = WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def whole_file(path: Path) -> Response:
+    """Answer with a file read to its end: werkzeug never closes one if the browser hangs up."""
+    if not path.is_file():
+        abort(404)
+    return send_file(BytesIO(path.read_bytes()), download_name=path.name)
 
 
 @contextmanager
