@@ -29,8 +29,8 @@ MESSAGES = {
 }
 
 
-class ApiError(Exception):
-    """A refusal with its status, code and sentence; `field` names the part that is wrong."""
+class Refused(Exception):
+    """A request that is not served: status, code and sentence; `field` names what is wrong."""
 
     def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
         super().__init__(code)
@@ -64,8 +64,8 @@ def register_errors(app: Flask, render_problem: Callable[[int], AnyResponse]) ->
             log.error("The page for status %d failed: %s", status, trail(error))
             return plain_problem(status)
 
-    @app.errorhandler(ApiError)
-    def refused(error: ApiError) -> AnyResponse:
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> AnyResponse:
         return answer(error.status, error_body(error.code, error.message, error.field))
 
     @app.errorhandler(HTTPException)

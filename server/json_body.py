@@ -8,19 +8,21 @@ from flask import Request
 from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from server.errors import ApiError
+from server.errors import Refused
+
+MAX_FIELD_NAME = 80
 
 
 def read_json(request: Request) -> object:
     """Return a request's JSON.
 
     Raises:
-        ApiError: It is not JSON by its type or content.
+        Refused: It is not JSON by its type or content.
         RequestEntityTooLarge: It reaches the limit; where its length is said, before it is read.
     """
     parameters = {name: value.lower() for name, value in request.mimetype_params.items()}
     if request.mimetype != "application/json" or parameters not in ({}, {"charset": "utf-8"}):
-        raise ApiError(415, "not-json", "Send JSON, with the content type application/json.")
+        raise Refused(415, "not-json", "Send JSON, with the content type application/json.")
     data = request.get_data(cache=False)
     # A body in chunks is cut at the limit without a word.
     if request.max_content_length is not None and len(data) >= request.max_content_length:
@@ -43,16 +45,32 @@ def read_json(request: Request) -> object:
         raise malformed("The JSON is nested too deeply.") from error
 
 
-def wrong_part(error: ValidationError) -> str:
-    """Return where a body breaks its shape, by names of ours: an unknown one is not repeated."""
+def wrong_field(
+    error: ValidationError, status: int, code: str, *, unknown_too: bool = False
+) -> Refused:
+    """Return the refusal of a body that breaks its shape, with the first field that does.
+
+    A field that we do not know is named only with `unknown_too`, else where it stands.
+    """
     first = error.errors(include_url=False, include_input=False)[0]
-    known = first["loc"][:-1] if first["type"] == "extra_forbidden" else first["loc"]
-    return ".".join(map(str, known)) or "body"
+    place = first["loc"]
+    if first["type"] == "extra_forbidden" and not unknown_too:
+        place = place[:-1]
+    path = field_path((*place, *filter(None, [first.get("ctx", {}).get("part")])))
+    return Refused(status, code, f"{first['msg'].removesuffix('.')}.", path or None)
 
 
-def malformed(message: str) -> ApiError:
+def field_path(location: Sequence[int | str]) -> str:
+    """Write where a field is, as JavaScript would: `items[3].fingerprints[0].value`."""
+    parts = [
+        f"[{part}]" if isinstance(part, int) else f".{part[:MAX_FIELD_NAME]}" for part in location
+    ]
+    return "".join(parts).removeprefix(".")
+
+
+def malformed(message: str) -> Refused:
     """Return the refusal of a body that cannot be read."""
-    return ApiError(400, "malformed-json", message)
+    return Refused(400, "malformed-json", message)
 
 
 def unique_keys(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Flask, Response, jsonify, request
 
 from server.cases.opening import NothingRecognisable, Opened, Opening, RequestIdReused
-from server.errors import ApiError
+from server.errors import Refused
 from server.intake.schema import ReceiptOut, parse_submission
 from server.json_body import read_json
 
@@ -31,8 +31,8 @@ def submit(opening: Opening) -> Opened:
         return opening.open(submission, datetime.now(UTC).date())
     except RequestIdReused as error:
         message = "This request_id was already used for something else. Make a new one."
-        raise ApiError(409, "request-id-reused", message, "request_id") from error
+        raise Refused(409, "request-id-reused", message, "request_id") from error
     except NothingRecognisable as error:
         message = "The picture is too plain to be recognised. Send its exact fingerprints too."
         field = f"items[{error.position}].fingerprints"
-        raise ApiError(422, "nothing-recognisable", message, field) from error
+        raise Refused(422, "nothing-recognisable", message, field) from error

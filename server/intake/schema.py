@@ -21,11 +21,11 @@ from hashcore.fingerprint import Fingerprint
 from hashcore.limits import ALGORITHMS, HEX_DIGITS, MAX_FILES, MAX_FRAME_MS, MAX_FRAMES, VIEWS
 from server.cases.answers import MAX_PLATFORMS, Answers
 from server.cases.opening import Item, Submission
-from server.errors import ApiError
+from server.errors import Refused
+from server.json_body import MAX_FIELD_NAME, wrong_field
 
 # Every view of a picture, or a film's frames as stored and upright; and the exact ones.
 MAX_FINGERPRINTS = max(len(VIEWS), 2 * MAX_FRAMES) + len(ALGORITHMS) - 1
-MAX_FIELD_NAME = 80
 # Of a whole case: what one request may keep the database busy with.
 MAX_CASE_FINGERPRINTS = 6_000
 
@@ -131,24 +131,13 @@ def parse_submission(data: object) -> Submission:
     """Return a submission.
 
     Raises:
-        ApiError: It breaks a rule; names the first field that does and never its value.
+        Refused: It breaks a rule; names the first field that does and never its value.
     """
     try:
         submission = SubmissionBody.model_validate(data).submission()
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        path = field_path((*first["loc"], *filter(None, [first.get("ctx", {}).get("part")])))
-        message = f"{first['msg'].removesuffix('.')}."
-        raise ApiError(422, "invalid-field", message, path or None) from error
+        raise wrong_field(error, 422, "invalid-field", unknown_too=True) from error
     if sum(len(item.fingerprints) for item in submission.items) > MAX_CASE_FINGERPRINTS:
         message = f"A case has at most {MAX_CASE_FINGERPRINTS} fingerprints. Send fewer at once."
-        raise ApiError(413, "too-large", message, "items")
+        raise Refused(413, "too-large", message, "items")
     return submission
-
-
-def field_path(location: tuple[int | str, ...]) -> str:
-    """Write where a field is, as JavaScript would: `items[3].fingerprints[0].value`."""
-    parts = [
-        f"[{part}]" if isinstance(part, int) else f".{part[:MAX_FIELD_NAME]}" for part in location
-    ]
-    return "".join(parts).removeprefix(".")

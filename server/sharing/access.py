@@ -5,16 +5,7 @@ import time
 from dataclasses import dataclass
 
 from server.cases.platforms import Caller, Platforms
-
-
-class Refused(Exception):
-    """A call that is not served: status and sentence, in the protocol's own way of refusing."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(code)
-        self.status = status
-        self.code = code
-        self.message = message
+from server.errors import Refused
 
 
 @dataclass

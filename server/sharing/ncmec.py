@@ -14,8 +14,9 @@ from flask import Blueprint, Flask, Response, request, stream_with_context
 from server.cases.feed import BadWindow, Feed, Page
 from server.cases.feedback import FeedbackBook, NoSuchFingerprint, UnknownEntry
 from server.cases.platforms import Caller
+from server.errors import Refused
 from server.sharing import ncmec_xml as xml
-from server.sharing.access import Access, Refused
+from server.sharing.access import Access
 
 MAX_FEEDBACK_BYTES = 4096
 MAX_DIGITS = 18

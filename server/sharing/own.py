@@ -9,10 +9,9 @@ from pydantic import ValidationError
 from server.cases.feed import Feed
 from server.cases.feedback import FeedbackBook, NoSuchFingerprint, UnknownEntry
 from server.cases.platforms import Caller
-from server.errors import error_body
-from server.json_body import read_json, wrong_part
-from server.sharing.access import Access, Refused
-from server.sharing.ncmec_xml import REASONS
+from server.errors import Refused, error_body
+from server.json_body import read_json, wrong_field
+from server.sharing.access import Access
 from server.sharing.own_schema import (
     Accepted,
     EntriesOut,
@@ -37,7 +36,7 @@ def register_own_feed(app: Flask, access: Access, feed: Feed, feedback: Feedback
     def refused(error: Refused) -> tuple[Response, int, dict[str, str]]:
         headers = {"WWW-Authenticate": 'Basic realm="Abdruck"'} if error.status == 401 else {}
         headers |= {"Retry-After": "60"} if error.status == 429 else {}
-        return jsonify(error_body(error.code, error.message)), error.status, headers
+        return jsonify(error_body(error.code, error.message, error.field)), error.status, headers
 
     app.register_blueprint(blueprint)
 
@@ -102,13 +101,9 @@ def number(name: str, default: int) -> int:
 def read_feedback() -> FeedbackIn:
     """Return the feedback in the request's body."""
     try:
-        word = FeedbackIn.model_validate(read_json(request))
+        return FeedbackIn.model_validate(read_json(request))
     except ValidationError as error:
-        message = f"This is not as it should be: {wrong_part(error)}."
-        raise Refused(422, "invalid-field", message) from error
-    if word.reason is not None and (word.verdict == "acted" or word.reason not in REASONS):
-        raise Refused(422, "invalid-field", "This is not as it should be: reason.")
-    return word
+        raise wrong_field(error, 422, "invalid-field") from error
 
 
 def entry_out(entry: FeedEntry) -> EntryOut:

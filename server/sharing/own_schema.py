@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from hashcore.limits import ALGORITHMS, VIEWS
 from server.sharing.ncmec_xml import REASONS
@@ -68,6 +69,14 @@ class FeedbackIn(Shape):
         str | None,
         Field(description="With `disagreed`.", json_schema_extra={"enum": [*REASONS, None]}),
     ] = None
+
+    @field_validator("reason")
+    @classmethod
+    def known_reason(cls, reason: str | None, info: ValidationInfo) -> str | None:
+        """Refuse a reason that is none of ours, or that stands beside `acted`."""
+        if reason is not None and (info.data.get("verdict") == "acted" or reason not in REASONS):
+            raise PydanticCustomError("reason", "With 'disagreed', one of the listed reasons.")
+        return reason
 
 
 class Accepted(Shape):

@@ -18,8 +18,8 @@ from server.cases.contributing import Contributed, Contributing
 from server.cases.feed import BadWindow, Feed
 from server.cases.feedback import FeedbackBook
 from server.cases.platforms import Caller
-from server.errors import error_body
-from server.sharing.access import Access, Refused
+from server.errors import Refused, error_body
+from server.sharing.access import Access
 from server.sharing.stopncii_schema import Contribution, ContributionsBody, FeedbackBody, read_body
 from server.store.feed_rows import FeedEntry
 
@@ -44,7 +44,7 @@ def register_stopncii(
 
     @blueprint.errorhandler(Refused)
     def refused(error: Refused) -> tuple[Response, int]:
-        return jsonify(error_body(error.code, error.message)), error.status
+        return jsonify(error_body(error.code, error.message, error.field)), error.status
 
     app.register_blueprint(blueprint)
 

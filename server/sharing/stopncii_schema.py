@@ -13,8 +13,7 @@ from pydantic import (
     field_validator,
 )
 
-from server.json_body import read_json, wrong_part
-from server.sharing.access import Refused
+from server.json_body import read_json, wrong_field
 
 MAX_AT_ONCE = 1000
 
@@ -79,5 +78,4 @@ def read_body[B: Body](shape: type[B], request: Request) -> B:
     try:
         return shape.model_validate(read_json(request))
     except ValidationError as error:
-        message = f"This part is not as it should be: {wrong_part(error)}."
-        raise Refused(400, "bad-body", message) from error
+        raise wrong_field(error, 400, "bad-body") from error

@@ -304,6 +304,12 @@ def test_a_value_that_does_not_fit_its_type_is_refused(
     expect_json_error(contribute(client, key, signalType="VideoMD5"), 400)
 
 
+def test_a_wrong_field_of_a_record_is_named(client: FlaskClient, key: Credentials) -> None:
+    response = contribute(client, key, signalType="ImagePDQ", hashValue="x")
+    expect_json_error(response, 400)
+    assert response.get_json()["error"]["field"] == "hashRecords[0].hashValue"
+
+
 def test_a_key_that_asks_too_often_is_told_to_wait(
     database: Database, settings: Settings, key: Credentials
 ) -> None:

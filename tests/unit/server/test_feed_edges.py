@@ -19,8 +19,8 @@ from threatexchange.exchanges.clients.ncmec import hash_api
 from hashcore.fingerprint import Fingerprint
 from hashcore.limits import VIEWS
 from server.cases.feed import Feed, FeedRules
+from server.errors import Refused
 from server.sharing import ncmec_xml as xml
-from server.sharing.access import Refused
 from server.sharing.ncmec import written
 from server.sharing.own import entry_out
 from server.sharing.own_schema import EntryOut
