@@ -6,7 +6,7 @@ Unknown, wrong, closed for today and withdrawn long ago are one answer, after on
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, cast
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -16,6 +16,7 @@ from server.cases import reports
 from server.cases.numbers import read_number, read_pin
 from server.cases.pins import PinCheck
 from server.cases.reports import PlatformReport
+from server.cases.times import utc_now
 from server.store import case_rows, entry_rows
 from server.store.case_rows import CaseRow
 from server.store.database import Database
@@ -55,11 +56,6 @@ class DeskRules:
     wrong_pins_per_day: int = 10
     token_minutes: int = 60
     forget_days: int = 30
-
-
-def utc_now() -> datetime:
-    """Return the time in UTC."""
-    return datetime.now(UTC)
 
 
 class Desk:

@@ -4,11 +4,12 @@ Before a window is read, the feed clock is closed up to its end (see `server.sto
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from server.cases.times import utc_today
 from server.store import clock, feed_rows, platform_rows
 from server.store.database import Database
 from server.store.feed_rows import FeedEntry, Span, Summary
@@ -62,12 +63,18 @@ class Feed:
     """Reads the list for platforms."""
 
     def __init__(
-        self, database: Database, keys: Keyring, rules: FeedRules, replica: Database | None = None
+        self,
+        database: Database,
+        keys: Keyring,
+        rules: FeedRules,
+        replica: Database | None = None,
+        today: Callable[[], date] = utc_today,
     ) -> None:
         self._database = database
         self._reads = replica or database
         self._sealer = Sealer(keys)
         self._rules = rules
+        self._today = today
 
     def page(self, start: int, end: int, after: int = 0, size: int | None = None) -> Page:
         """Return a page of the changes in `[start, end)`.
@@ -101,11 +108,11 @@ class Feed:
                 else:
                     yield entry
 
-    def delivered(self, member_id: int, page: Page, today: date) -> None:
+    def delivered(self, member_id: int, page: Page) -> None:
         """Note that a member was given a page."""
         until = page.end if page.next_after is None else page.start
         with self._database.writing() as connection:
-            platform_rows.mark_fetch(connection, member_id, today, until)
+            platform_rows.mark_fetch(connection, member_id, self._today(), until)
 
     def members(self) -> Sequence[tuple[int, str]]:
         """Return every member's number and name."""

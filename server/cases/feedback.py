@@ -4,10 +4,12 @@ When several platforms do not agree, the entry is disputed; when they change the
 active again. The visitor sees either on the case page.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import Connection
 
+from server.cases.times import utc_today
 from server.store import feedback_rows
 from server.store.clock import tick
 from server.store.database import Database
@@ -28,10 +30,17 @@ class NoSuchFingerprint(Exception):
 class FeedbackBook:
     """Keeps platforms' feedback."""
 
-    def __init__(self, database: Database, keys: Keyring, disputed_after: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keys: Keyring,
+        disputed_after: int,
+        today: Callable[[], date] = utc_today,
+    ) -> None:
         self._database = database
         self._sealer = Sealer(keys)
         self._disputed_after = disputed_after
+        self._today = today
 
     def give(
         self,
@@ -39,7 +48,6 @@ class FeedbackBook:
         entry_id: int,
         algorithm: str,
         agrees: bool,
-        today: date,
         reason: str | None = None,
         *,
         listed_by: int | None = None,
@@ -56,9 +64,9 @@ class FeedbackBook:
                 raise UnknownEntry
             if algorithm not in found[1]:
                 raise NoSuchFingerprint
-            self._keep(connection, caller, entry_id, algorithm, agrees, today, reason)
+            self._keep(connection, caller, entry_id, algorithm, agrees, reason)
 
-    def give_by_value(self, caller: int, value: str, agrees: bool, today: date) -> None:
+    def give_by_value(self, caller: int, value: str, agrees: bool) -> None:
         """Keep a member's word on every entry with a value; an unknown value changes nothing."""
         algorithm = ALGORITHM_BY_DIGITS.get(len(value))
         if algorithm is None:
@@ -66,7 +74,7 @@ class FeedbackBook:
         digests = [self._sealer.digest(algorithm, value)]
         with self._database.writing() as connection:
             for entry_id, found in feedback_rows.entries_with(connection, digests):
-                self._keep(connection, caller, entry_id, found, agrees, today, None)
+                self._keep(connection, caller, entry_id, found, agrees, None)
 
     def _keep(
         self,
@@ -75,7 +83,6 @@ class FeedbackBook:
         entry_id: int,
         algorithm: str,
         agrees: bool,
-        today: date,
         reason: str | None,
     ) -> None:
         # The clock first: words given at the same moment must be counted one after the other.
@@ -87,7 +94,7 @@ class FeedbackBook:
             algorithm=algorithm,
             agrees=agrees,
             reason=reason,
-            given_on=today,
+            given_on=self._today(),
         )
         if changed:
             against = feedback_rows.disagreeing_members(connection, entry_id)

@@ -8,10 +8,11 @@ import re
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from server.cases.times import utc_today
 from server.store import platform_rows
 from server.store.database import Database
 from server.store.keys import Keyring, digest
@@ -54,11 +55,6 @@ class Caller:
     member_id: int
     name: str
     scopes: frozenset[str]
-
-
-def utc_today() -> date:
-    """Return the day in UTC."""
-    return datetime.now(UTC).date()
 
 
 class Platforms:

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import click
 from sqlalchemy import Connection
 
+from server.cases.times import utc_today
 from server.commands.help_text import examples
 from server.commands.installation import Installation, pass_installation
 from server.store import purge_rows
@@ -39,7 +39,7 @@ def purge(installation: Installation) -> None:
             ),
         )
         with database.writing() as connection:
-            ended = purge_rows.drop_ended_keys(connection, datetime.now(UTC).date())
+            ended = purge_rows.drop_ended_keys(connection, utc_today())
     click.echo(f"Deleted {forgotten} cases, {dropped} tombstones, {ended} ended keys.")
 
 

@@ -1,10 +1,9 @@
 """Where visitors' browsers send fingerprints: parse, open the case, answer."""
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, Flask, Response, jsonify, request
 
 from server.cases.opening import NothingRecognisable, Opened, Opening, RequestIdReused
+from server.cases.times import utc_today
 from server.errors import Refused
 from server.intake.schema import ReceiptOut, parse_submission
 from server.json_body import read_json
@@ -28,7 +27,7 @@ def submit(opening: Opening) -> Opened:
     """Open a case from the request's body."""
     submission = parse_submission(read_json(request))
     try:
-        return opening.open(submission, datetime.now(UTC).date())
+        return opening.open(submission, utc_today())
     except RequestIdReused as error:
         message = "This request_id was already used for something else. Make a new one."
         raise Refused(409, "request-id-reused", message, "request_id") from error

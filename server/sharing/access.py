@@ -1,9 +1,17 @@
-"""Who may call: a valid key with the right scope, and not too often. Keeps no address."""
+"""What every protocol asks of a call: a valid key with the right scope, not too often.
+
+Keeps no address.
+"""
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from flask import request
+
+from server.cases.feedback import NoSuchFingerprint, UnknownEntry
 from server.cases.platforms import Caller, Platforms
 from server.errors import Refused
 
@@ -60,3 +68,46 @@ class Access:
         if scope not in caller.scopes:
             raise Refused(403, "scope-missing", f"This key may not be used for: {scope}.")
         return caller
+
+
+def basic_caller(access: Access, scope: str) -> Caller:
+    """Return who calls, by HTTP Basic.
+
+    Raises:
+        Refused: As `Access.require` does.
+    """
+    shown = request.authorization
+    if shown is None or shown.type != "basic":
+        return access.require(None, None, scope)
+    return access.require(shown.username, shown.password, scope)
+
+
+def whole_number(name: str, default: int, digits: int) -> int:
+    """Return a number in the address.
+
+    Raises:
+        Refused: It is something else, or has more digits.
+    """
+    text = request.args.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) <= digits):
+        raise Refused(400, "bad-number", f"'{name}' must be a whole number.")
+    return int(text)
+
+
+@contextmanager
+def refusing_unlisted() -> Iterator[None]:
+    """Refuse a word on what is not on the list."""
+    try:
+        yield
+    except UnknownEntry as error:
+        raise Refused(404, "unknown-entry", "This entry is not on the list.") from error
+    except NoSuchFingerprint as error:
+        message = "The entry has no fingerprint of this algorithm."
+        raise Refused(404, "no-such-fingerprint", message) from error
+
+
+def refusal_headers(error: Refused, challenge: str | None = None) -> dict[str, str]:
+    """Return what clients go by: how a key is shown, and when to ask again."""
+    if error.status == 401 and challenge is not None:
+        return {"WWW-Authenticate": challenge}
+    return {"Retry-After": "60"} if error.status == 429 else {}

@@ -5,21 +5,26 @@ The base address is `/ncmec`; clients append `/v2/…` themselves, also to what 
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Flask, Response, request, stream_with_context
 
 from server.cases.feed import BadWindow, Feed, Page
-from server.cases.feedback import FeedbackBook, NoSuchFingerprint, UnknownEntry
-from server.cases.platforms import Caller
+from server.cases.feedback import FeedbackBook, UnknownEntry
 from server.errors import Refused
 from server.sharing import ncmec_xml as xml
-from server.sharing.access import Access
+from server.sharing.access import (
+    Access,
+    basic_caller,
+    refusal_headers,
+    refusing_unlisted,
+    whole_number,
+)
 
 MAX_FEEDBACK_BYTES = 4096
 MAX_DIGITS = 18
+CHALLENGE = 'Basic realm="Abdruck", charset="UTF-8"'
 
 
 def register_ncmec(app: Flask, access: Access, feed: Feed, feedback: FeedbackBook) -> None:
@@ -32,10 +37,7 @@ def register_ncmec(app: Flask, access: Access, feed: Feed, feedback: FeedbackBoo
     @blueprint.errorhandler(Refused)
     def refused(error: Refused) -> Response:
         response = answer("error", f"<message>{escape(error.message)}</message>", error.status)
-        if error.status == 401:
-            response.headers["WWW-Authenticate"] = 'Basic realm="Abdruck", charset="UTF-8"'
-        if error.status == 429:
-            response.headers["Retry-After"] = "60"
+        response.headers.update(refusal_headers(error, CHALLENGE))
         return response
 
     app.register_blueprint(blueprint)
@@ -46,7 +48,7 @@ def register_directory(blueprint: Blueprint, access: Access, feed: Feed) -> None
 
     @blueprint.get("/status")
     def status() -> Response:
-        who = caller(access, "read")
+        who = basic_caller(access, "read")
         # No address: it would stand in whatever log the client keeps.
         return answer(
             "status",
@@ -56,7 +58,7 @@ def register_directory(blueprint: Blueprint, access: Access, feed: Feed) -> None
 
     @blueprint.get("/members")
     def members() -> Response:
-        caller(access, "read")
+        basic_caller(access, "read")
         return answer("members", "".join(xml.member(*each) for each in feed.members()))
 
 
@@ -65,16 +67,17 @@ def register_entries(blueprint: Blueprint, access: Access, feed: Feed) -> None:
 
     @blueprint.get("/entries")
     def entries() -> Response:
-        who = caller(access, "read")
+        who = basic_caller(access, "read")
         start, end = window_time("from", 0), window_time("to", int(time.time()))
+        after, size = whole_number("start", 0, MAX_DIGITS), whole_number("size", 0, MAX_DIGITS)
         try:
-            page = feed.page(start, end, number("start"), number("size") or None)
+            page = feed.page(start, end, after, size or None)
         except BadWindow as error:
             raise Refused(400, "bad-window", str(error)) from error
 
         def parts() -> Iterator[str]:
             yield from written(feed, page)
-            feed.delivered(who.member_id, page, datetime.now(UTC).date())
+            feed.delivered(who.member_id, page)
 
         body = stream_with_context(xml.document("queryResult", parts()))
         return Response(body, mimetype="application/xml")
@@ -85,45 +88,35 @@ def register_feedback(blueprint: Blueprint, access: Access, feedback: FeedbackBo
 
     @blueprint.get("/feedback/<kind>/reasons")
     def reasons(kind: str) -> Response:
-        caller(access, "read")
+        basic_caller(access, "read")
         if kind not in xml.TYPES and kind not in xml.OTHER_TYPES:
             raise Refused(404, "unknown-type", "There is no fingerprint of this type.")
         return answer("availableFeedbackReasons", xml.reasons(kind))
 
     @blueprint.put("/entries/<int:member_id>/<record>/<kind>/feedback")
     def give(member_id: int, record: str, kind: str) -> tuple[str, int]:
-        who = caller(access, "feedback")
+        who = basic_caller(access, "feedback")
         if request.mimetype not in ("application/xml", "text/xml"):
             raise Refused(415, "not-xml", "Send XML, with the content type application/xml.")
         body = request.get_data(cache=False)
         entry = xml.read_record_id(record)
         if len(body) > MAX_FEEDBACK_BYTES:
             raise Refused(413, "too-large", "Feedback is smaller than this.")
-        try:
+        with refusing_unlisted():
             if entry is None or member_id >= 2**31:
                 raise UnknownEntry
-            agrees, reason = xml.read_feedback(body)
+            agrees, reason = read_feedback(body)
             algorithm = xml.TYPES.get(kind, kind)
-            today = datetime.now(UTC).date()
-            feedback.give(
-                who.member_id, entry, algorithm, agrees, today, reason, listed_by=member_id
-            )
-        except xml.BadXml as error:
-            raise Refused(400, "bad-xml", str(error)) from error
-        except UnknownEntry as error:
-            raise Refused(404, "unknown-entry", "This entry is not on the list.") from error
-        except NoSuchFingerprint as error:
-            message = "The entry has no fingerprint of this type."
-            raise Refused(404, "no-such-fingerprint", message) from error
+            feedback.give(who.member_id, entry, algorithm, agrees, reason, listed_by=member_id)
         return "", 204
 
 
-def caller(access: Access, scope: str) -> Caller:
-    """Return who calls, by HTTP Basic."""
-    shown = request.authorization
-    if shown is None or shown.type != "basic":
-        raise Refused(401, "wrong-key", "This needs a valid key.")
-    return access.require(shown.username, shown.password, scope)
+def read_feedback(body: bytes) -> tuple[bool, str | None]:
+    """Return whether a member agrees, and the reason's guid when not."""
+    try:
+        return xml.read_feedback(body)
+    except xml.BadXml as error:
+        raise Refused(400, "bad-xml", str(error)) from error
 
 
 def window_time(name: str, default: int) -> int:
@@ -136,14 +129,6 @@ def window_time(name: str, default: int) -> int:
     except ValueError as error:
         message = f"'{name}' must be a time in UTC such as 2030-01-31T23:59:59Z."
         raise Refused(400, "bad-window", message) from error
-
-
-def number(name: str) -> int:
-    """Return a number of a page's address, 0 where there is none."""
-    text = request.args.get(name, "0")
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
-        raise Refused(400, "bad-page", f"'{name}' is not a page of ours.")
-    return int(text)
 
 
 def written(feed: Feed, page: Page) -> Iterator[str]:

@@ -7,11 +7,16 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from pydantic import ValidationError
 
 from server.cases.feed import Feed
-from server.cases.feedback import FeedbackBook, NoSuchFingerprint, UnknownEntry
-from server.cases.platforms import Caller
+from server.cases.feedback import FeedbackBook
 from server.errors import Refused, error_body
 from server.json_body import read_json, wrong_field
-from server.sharing.access import Access
+from server.sharing.access import (
+    Access,
+    basic_caller,
+    refusal_headers,
+    refusing_unlisted,
+    whole_number,
+)
 from server.sharing.own_schema import (
     Accepted,
     EntriesOut,
@@ -24,6 +29,7 @@ from server.store.feed_rows import FeedEntry
 
 DEFAULT_LIMIT = 1000
 MAX_DIGITS = 15
+CHALLENGE = 'Basic realm="Abdruck"'
 
 
 def register_own_feed(app: Flask, access: Access, feed: Feed, feedback: FeedbackBook) -> None:
@@ -34,9 +40,8 @@ def register_own_feed(app: Flask, access: Access, feed: Feed, feedback: Feedback
 
     @blueprint.errorhandler(Refused)
     def refused(error: Refused) -> tuple[Response, int, dict[str, str]]:
-        headers = {"WWW-Authenticate": 'Basic realm="Abdruck"'} if error.status == 401 else {}
-        headers |= {"Retry-After": "60"} if error.status == 429 else {}
-        return jsonify(error_body(error.code, error.message, error.field)), error.status, headers
+        body = error_body(error.code, error.message, error.field)
+        return jsonify(body), error.status, refusal_headers(error, CHALLENGE)
 
     app.register_blueprint(blueprint)
 
@@ -46,13 +51,14 @@ def register_entries(blueprint: Blueprint, access: Access, feed: Feed) -> None:
 
     @blueprint.get("/entries")
     def entries() -> Response:
-        who = caller(access, "read")
-        cursor, limit = number("cursor", 0), number("limit", DEFAULT_LIMIT)
+        who = basic_caller(access, "read")
+        cursor = whole_number("cursor", 0, MAX_DIGITS)
+        limit = whole_number("limit", DEFAULT_LIMIT, MAX_DIGITS)
         if limit < 1:
             raise Refused(400, "bad-number", "'limit' must be at least 1.")
         page = feed.page(0, int(time.time()), cursor, limit)
         found = [entry_out(entry) for entry in feed.entries(page)]
-        feed.delivered(who.member_id, page, datetime.now(UTC).date())
+        feed.delivered(who.member_id, page)
         reached = max(cursor, page.span.last)
         body = EntriesOut(entries=found, cursor=str(reached), more=page.next_after is not None)
         return Response(body.model_dump_json(exclude_none=True), mimetype="application/json")
@@ -63,39 +69,12 @@ def register_feedback(blueprint: Blueprint, access: Access, feedback: FeedbackBo
 
     @blueprint.post("/feedback")
     def give() -> Response:
-        who = caller(access, "feedback")
+        who = basic_caller(access, "feedback")
         word = read_feedback()
-        try:
-            feedback.give(
-                who.member_id,
-                word.entry,
-                word.algorithm,
-                word.verdict == "acted",
-                datetime.now(UTC).date(),
-                word.reason,
-            )
-        except UnknownEntry as error:
-            raise Refused(404, "unknown-entry", "This entry is not on the list.") from error
-        except NoSuchFingerprint as error:
-            message = "The entry has no fingerprint of this algorithm."
-            raise Refused(404, "no-such-fingerprint", message) from error
+        with refusing_unlisted():
+            acted = word.verdict == "acted"
+            feedback.give(who.member_id, word.entry, word.algorithm, acted, word.reason)
         return jsonify(Accepted().model_dump())
-
-
-def caller(access: Access, scope: str) -> Caller:
-    """Return who calls, by HTTP Basic."""
-    shown = request.authorization
-    if shown is None or shown.type != "basic":
-        raise Refused(401, "wrong-key", "This needs a valid key.")
-    return access.require(shown.username, shown.password, scope)
-
-
-def number(name: str, default: int) -> int:
-    """Return a number that was asked for."""
-    text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
-        raise Refused(400, "bad-number", f"'{name}' must be a whole number.")
-    return int(text)
 
 
 def read_feedback() -> FeedbackIn:

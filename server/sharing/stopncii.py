@@ -8,7 +8,6 @@ import re
 import time
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, jsonify, request
 
@@ -19,13 +18,14 @@ from server.cases.feed import BadWindow, Feed
 from server.cases.feedback import FeedbackBook
 from server.cases.platforms import Caller
 from server.errors import Refused, error_body
-from server.sharing.access import Access
+from server.sharing.access import Access, refusal_headers, whole_number
 from server.sharing.stopncii_schema import Contribution, ContributionsBody, FeedbackBody, read_body
 from server.store.feed_rows import FeedEntry
 
 SIGNALS = {("image", "pdq"): "ImagePDQ", ("video", "md5"): "VideoMD5"}
 CONTENTS = {signal: content for content, signal in SIGNALS.items()}
 AGREEING = {"Blocked": True, "NotBlocked": False}  # other values are no verdict
+MAX_DIGITS = 12
 TOKEN = re.compile(r"([0-9]{1,12})-([0-9]{1,18})")
 CASES = uuid.UUID("8d2f5a0e-6f0b-4c0e-9d2f-0c6b1a7e4f10")
 
@@ -43,8 +43,9 @@ def register_stopncii(
     register_sending(blueprint, access, feedback, contributing)
 
     @blueprint.errorhandler(Refused)
-    def refused(error: Refused) -> tuple[Response, int]:
-        return jsonify(error_body(error.code, error.message, error.field)), error.status
+    def refused(error: Refused) -> tuple[Response, int, dict[str, str]]:
+        body = error_body(error.code, error.message, error.field)
+        return jsonify(body), error.status, refusal_headers(error)
 
     app.register_blueprint(blueprint)
 
@@ -55,7 +56,8 @@ def register_fetching(blueprint: Blueprint, access: Access, feed: Feed) -> None:
     @blueprint.get("/FetchHashes")
     def fetch_hashes() -> Response:
         who = caller(access, "read")
-        start, size = number("startTimestamp", 10), number("pageSize", 800)
+        start = whole_number("startTimestamp", 10, MAX_DIGITS)
+        size = whole_number("pageSize", 800, MAX_DIGITS)
         end, after = place(request.args.get("nextPageToken"), start)
         try:
             page = feed.page(min(start, end), end, after, size)
@@ -63,7 +65,7 @@ def register_fetching(blueprint: Blueprint, access: Access, feed: Feed) -> None:
             raise Refused(400, "bad-window", str(error)) from error
         records = [record for entry in feed.entries(page) for record in written(entry)]
         more = page.next_after is not None
-        feed.delivered(who.member_id, page, datetime.now(UTC).date())
+        feed.delivered(who.member_id, page)
         return jsonify(
             count=len(records),
             nextPageToken=f"{end}-{page.next_after}" if more else None,
@@ -83,19 +85,17 @@ def register_sending(
     def submit_feedback() -> Response:
         who = caller(access, "feedback")
         words = read_body(FeedbackBody, request).hash_feedbacks
-        today = datetime.now(UTC).date()
         for word in words:
             if word.feedback_value in AGREEING:
                 agrees = AGREEING[word.feedback_value]
-                feedback.give_by_value(who.member_id, word.hash_value, agrees, today)
+                feedback.give_by_value(who.member_id, word.hash_value, agrees)
         return jsonify(count=len(words))
 
     @blueprint.post("/SubmitHashes")
     def submit_hashes() -> Response:
         who = caller(access, "contribute")
         records = read_body(ContributionsBody, request).hash_records
-        today = datetime.now(UTC).date()
-        contributing.take(who.member_id, [contributed(record) for record in records], today)
+        contributing.take(who.member_id, [contributed(record) for record in records])
         return jsonify(count=len(records))
 
 
@@ -104,14 +104,6 @@ def caller(access: Access, scope: str) -> Caller:
     headers = request.headers
     username = headers.get("Ocp-Apim-Subscription-Key")
     return access.require(username, headers.get("x-functions-key"), scope)
-
-
-def number(name: str, default: int) -> int:
-    """Return a number that was asked for."""
-    text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and 0 < len(text) <= 12):
-        raise Refused(400, "bad-number", f"'{name}' must be a whole number.")
-    return int(text)
 
 
 def place(token: str | None, start: int) -> tuple[int, int]:

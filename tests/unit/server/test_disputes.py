@@ -35,7 +35,7 @@ def test_platforms_that_disagree_at_one_moment_are_all_counted(
     def disagree(member: int, wait: Callable[[], object]) -> None:
         for digit in "0123456789":
             wait()
-            book.give_by_value(member, digit * 32, False, TODAY)
+            book.give_by_value(member, digit * 32, False)
 
     together = threading.Barrier(len(members), timeout=60)
     threads = [
