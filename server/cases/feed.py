@@ -12,7 +12,9 @@ from typing import Literal
 from server.cases.times import utc_today
 from server.store import clock, feed_rows, platform_rows
 from server.store.database import Database
-from server.store.feed_rows import FeedEntry, Span, Summary
+from server.store.feed_rows import FeedEntry as FeedEntry
+from server.store.feed_rows import Span, Summary
+from server.store.feedback_rows import FeedbackRow as FeedbackRow
 from server.store.keys import Keyring
 from server.store.seal import Sealer
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from server.store.feed_rows import FeedEntry
-from server.store.feedback_rows import FeedbackRow
+from server.cases.feed import FeedbackRow, FeedEntry
 
 NAMESPACE = "https://hashsharing.ncmec.org/hashsharing/v2"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)

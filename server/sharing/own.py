@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, Flask, Response, jsonify, request
 from pydantic import ValidationError
 
-from server.cases.feed import Feed
+from server.cases.feed import Feed, FeedEntry
 from server.cases.feedback import FeedbackBook
 from server.errors import Refused, error_body
 from server.json_body import read_json, wrong_field
@@ -25,7 +25,6 @@ from server.sharing.own_schema import (
     FingerprintOut,
     MemberOut,
 )
-from server.store.feed_rows import FeedEntry
 
 DEFAULT_LIMIT = 1000
 MAX_DIGITS = 15

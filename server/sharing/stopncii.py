@@ -14,13 +14,12 @@ from flask import Blueprint, Flask, Response, jsonify, request
 from hashcore.errors import BadFingerprint
 from hashcore.fingerprint import Fingerprint
 from server.cases.contributing import Contributed, Contributing
-from server.cases.feed import BadWindow, Feed
+from server.cases.feed import BadWindow, Feed, FeedEntry
 from server.cases.feedback import FeedbackBook
 from server.cases.platforms import Caller
 from server.errors import Refused, error_body
 from server.sharing.access import Access, refusal_headers, whole_number
 from server.sharing.stopncii_schema import Contribution, ContributionsBody, FeedbackBody, read_body
-from server.store.feed_rows import FeedEntry
 
 SIGNALS = {("image", "pdq"): "ImagePDQ", ("video", "md5"): "VideoMD5"}
 CONTENTS = {signal: content for content, signal in SIGNALS.items()}
