@@ -53,9 +53,9 @@ class OpenCase:
 class DeskRules:
     """What an operator may choose about opening cases."""
 
-    wrong_pins_per_day: int = 10
-    token_minutes: int = 60
-    forget_days: int = 30
+    wrong_pins_per_day: int
+    token_minutes: int
+    forget_days: int
 
 
 class Desk:

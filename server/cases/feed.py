@@ -44,8 +44,8 @@ class BadWindow(Exception):
 class FeedRules:
     """What an operator may choose about sharing."""
 
-    disputed: Literal["mark", "withhold"] = "mark"
-    page_size: int = 10_000
+    disputed: Literal["mark", "withhold"]
+    page_size: int
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from server.cases.feed import Feed, FeedRules
 from server.cases.platforms import Credentials, Platforms
 from server.kit.access import AbdruckCredentials
 from server.kit.own import AbdruckConfig, AbdruckExchange
+from server.settings import Settings
 from server.sharing.ncmec import written
 from server.store.database import Database
 from server.store.entry_rows import fingerprint_row
@@ -152,7 +153,7 @@ def filled(size: int, views: Sequence[str] = ("stored",)) -> Iterator[tuple[Feed
             upgrade(database)
             require_keys(database, keys)
             fill(database, keys, size, views)
-            yield Feed(database, keys, FeedRules()), folder
+            yield Feed(database, keys, FeedRules("mark", Settings().feed_page_size)), folder
 
 
 def add_key(folder: Path) -> Credentials:

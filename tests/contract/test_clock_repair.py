@@ -71,7 +71,9 @@ def ids(database: Database) -> list[int]:
 def test_the_list_is_served_again_in_its_order_after_the_repair(
     run: Run, database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feed = Feed(database, open_keyring(settings.keys_path())[0], FeedRules())
+    feed = Feed(
+        database, open_keyring(settings.keys_path())[0], FeedRules("mark", page_size=10_000)
+    )
     order = ids(database)
     with pytest.raises(ClockAhead):
         feed.page(0, int(time.time()))

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from server.store.keys import Keyring, open_keyring
 from server.store.tables import cases, entries, fingerprints, tallies
 
 TODAY = date(2030, 1, 31)
+RULES = DeskRules(wrong_pins_per_day=3, token_minutes=60, forget_days=30)
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
 
@@ -52,7 +54,7 @@ def calendar() -> Calendar:
 
 @pytest.fixture
 def desk(database: Database, keys: Keyring, calendar: Calendar) -> Desk:
-    return Desk(database, keys, DeskRules(wrong_pins_per_day=3), calendar)
+    return Desk(database, keys, RULES, calendar)
 
 
 def picture(digit: str, quality: int = 100) -> Item:
@@ -281,7 +283,7 @@ def test_an_invented_or_old_token_opens_nothing(
 ) -> None:
     receipt = opening.open(sent(), TODAY).receipt
     token = opened(desk, receipt).token
-    expired = Desk(database, keys, DeskRules(token_minutes=-1))
+    expired = Desk(database, keys, replace(RULES, token_minutes=-1))
     for bad in ("", "x", token + "x", token[:-3], receipt.case_number):
         assert desk.reopen(bad) is None
         assert desk.withdraw(bad, None) is None

@@ -169,7 +169,7 @@ def list_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database
     database = Database(f"sqlite:///{folder}/abdruck.sqlite3")
     upgrade(database)
     require_keys(database, keys)
-    yield database, Feed(database, keys, FeedRules(page_size=50))
+    yield database, Feed(database, keys, FeedRules("mark", page_size=50))
     database.close()
 
 
