@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import Connection
 
 from server.cases import reports
-from server.cases.numbers import read_number, read_pin
+from server.cases.numbers import CaseIndex, read_number, read_pin
 from server.cases.pins import PinCheck
 from server.cases.reports import PlatformReport
 from server.cases.times import utc_now
@@ -21,7 +21,7 @@ from server.store import case_rows, entry_rows
 from server.store.case_rows import CaseRow
 from server.store.database import Database
 from server.store.entry_rows import EntryRow
-from server.store.keys import Keyring, digest
+from server.store.keys import Keyring
 
 REFERENCE = re.compile(r"[1-9][0-9]{0,3}")
 
@@ -72,7 +72,7 @@ class Desk:
         self._rules = rules
         self._now = now
         self._pins = PinCheck(keys)
-        self._number_key = keys.derive("case look-up")
+        self._index = CaseIndex(keys)
         self._tokens = URLSafeTimedSerializer(keys.derive("token"), salt="case")
 
     def open(self, number: str, pin: str) -> OpenCase | None:
@@ -124,7 +124,7 @@ class Desk:
             )
 
     def _find(self, connection: Connection, number: str) -> CaseRow | None:
-        return case_rows.find_by_number(connection, digest(self._number_key, number.encode()))
+        return case_rows.find_by_number(connection, self._index.digest(number))
 
     def _read_token(self, token: str) -> str | None:
         try:

@@ -46,6 +46,17 @@ class ReceiptMaker:
         return Receipt("-".join(number[i : i + 4] for i in (0, 4, 8)), f"{pin:0{PIN_DIGITS}d}")
 
 
+class CaseIndex:
+    """Where a case is found: by a keyed digest of its number, which is stored nowhere."""
+
+    def __init__(self, keys: Keyring) -> None:
+        self._key = keys.derive("case look-up")
+
+    def digest(self, number: str) -> bytes:
+        """Return the digest of a case number, 32 bytes."""
+        return digest(self._key, number.encode())
+
+
 def read_number(text: str) -> str | None:
     """Return a case number as it is written, from how somebody typed it; None if it is none."""
     number = BETWEEN.sub("", text).upper().translate(LOOK_ALIKES)

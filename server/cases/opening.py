@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from hashcore.fingerprint import Fingerprint
 from hashcore.limits import MIN_QUALITY
 from server.cases.answers import Answers
-from server.cases.numbers import Receipt, ReceiptMaker
+from server.cases.numbers import CaseIndex, Receipt, ReceiptMaker
 from server.cases.pins import PinCheck
 from server.store import case_rows, entry_rows, tally_rows
 from server.store.database import Database
@@ -69,7 +69,7 @@ class Opening:
         self._receipts = ReceiptMaker(keys)
         self._pins = PinCheck(keys)
         self._request_key = keys.derive("request")
-        self._number_key = keys.derive("case look-up")
+        self._index = CaseIndex(keys)
         self._content_key = keys.derive("content")
 
     def open(self, submission: Submission, today: date) -> Opened:
@@ -93,7 +93,7 @@ class Opening:
             with self._database.writing() as connection:
                 case_id = case_rows.add(
                     connection,
-                    number_digest=digest(self._number_key, receipt.case_number.encode()),
+                    number_digest=self._index.digest(receipt.case_number),
                     request_digest=request,
                     content_digest=content,
                     pin_hash=pin_hash,
