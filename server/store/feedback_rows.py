@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, Row, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.clock import tick
 from server.store.tables import entries, feedback, fingerprints, members
+from server.store.upsert import upsert
 
 type FeedbackRow = Row[int, int, str, str, bool, str | None, date]
 
@@ -19,15 +19,8 @@ def put(connection: Connection, **values: object) -> bool:
     before = connection.execute(query).one_or_none()
     if before is not None and tuple(before) == (values["agrees"], values["reason"]):
         return False
-    dialect = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    connection.execute(
-        dialect(feedback)
-        .values(**values)
-        .on_conflict_do_update(
-            index_elements=["entry_id", "member_id", "algorithm"],
-            set_={name: values[name] for name in ("agrees", "reason", "given_on")},
-        )
-    )
+    changes = {name: values[name] for name in ("agrees", "reason", "given_on")}
+    upsert(connection, feedback, values, changes)
     return True
 
 

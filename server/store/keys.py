@@ -10,9 +10,7 @@ import base64
 import binascii
 import hmac
 import json
-import os
 import secrets
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +18,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from server.store import durable_file
 
 KEY_BYTES = 32
 
@@ -145,40 +145,24 @@ def decode(text: str) -> bytes:
 def make(path: Path) -> bool:
     """Make a key file; False when another process made it in the same moment."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = written(path, Keyring(secrets.token_bytes(KEY_BYTES), {1: new_key()}))
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        return False
-    finally:
-        fresh.unlink()
-    return True
+    fresh = Keyring(secrets.token_bytes(KEY_BYTES), {1: new_key()})
+    return durable_file.create(path, key_file_text(fresh))
 
 
 def replace(path: Path, keys: Keyring) -> None:
     """Put other keys into a key file: it is the old or the new one at every moment."""
-    written(path, keys).replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    durable_file.replace(path, key_file_text(keys))
 
 
-def written(path: Path, keys: Keyring) -> Path:
-    """Write keys to a new file beside the key file, readable by its owner only."""
+def key_file_text(keys: Keyring) -> str:
+    """Write keys as a key file holds them."""
     table = {
         "secret": base64.b64encode(keys.secret).decode(),
         "encryption": {
             str(number): base64.b64encode(key).decode() for number, key in keys.encryption.items()
         },
     }
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "w") as file:
-        json.dump(table, file, indent=2)
-        file.flush()
-        os.fsync(file.fileno())
-    return Path(name)
+    return json.dumps(table, indent=2)
 
 
 def new_key() -> bytes:

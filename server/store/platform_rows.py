@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, Row, case, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from server.store.tables import entries, fetch_days, members, platform_keys
+from server.store.upsert import upsert
 
 type MemberRow = Row[int, str]
 
@@ -93,18 +93,10 @@ def delete_keys(connection: Connection, member_id: int) -> int:
 
 def mark_fetch(connection: Connection, member_id: int, today: date, until: int) -> None:
     """Note that a member has been given every change before a second."""
-    dialect = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    first = dialect(fetch_days).values(member_id=member_id, day=today, requests=1, until=until)
-    further = case(
-        (fetch_days.c.until < first.excluded.until, first.excluded.until),
-        else_=fetch_days.c.until,
-    )
-    connection.execute(
-        first.on_conflict_do_update(
-            index_elements=["member_id", "day"],
-            set_={"requests": fetch_days.c.requests + 1, "until": further},
-        )
-    )
+    first = {"member_id": member_id, "day": today, "requests": 1, "until": until}
+    further = case((fetch_days.c.until < until, until), else_=fetch_days.c.until)
+    changes = {"requests": fetch_days.c.requests + 1, "until": further}
+    upsert(connection, fetch_days, first, changes)
 
 
 def fetches_of_case(connection: Connection, case_id: int) -> Sequence[Row[int, str, date]]:

@@ -6,7 +6,6 @@ withdrawals are repeated, and a power cut in between would make them forgotten.
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import DatabaseError, NoResultFound
 
+from server.store import durable_file
 from server.store.database import Database
 from server.store.tables import OWN_MEMBER, cases, entries, feed_clock, members, platform_keys
 
@@ -123,15 +123,4 @@ def noted(note: Path) -> Present | None:
 
 def write_note(note: Path, present: Present) -> None:
     """Write a note, whole and on the disk, for its owner only."""
-    draft = note.with_suffix(".new")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as written:
-        json.dump(asdict(present), written)
-        written.flush()
-        os.fsync(written.fileno())
-    draft.replace(note)
-    folder = os.open(note.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    durable_file.replace(note, json.dumps(asdict(present)))
