@@ -5,8 +5,10 @@ codes. Messages never quote what was sent.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 from flask import Flask, Response, jsonify, request
+from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -40,12 +42,29 @@ class Refused(Exception):
         self.field = field
 
 
+class ErrorDetail(BaseModel):
+    """Which refusal it is, in a code and a sentence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+class ErrorOut(BaseModel):
+    """The one shape of every error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ok: Literal[False]
+    error: ErrorDetail
+
+
 def error_body(code: str, message: str, field: str | None = None) -> dict[str, object]:
-    """Return the one shape of an error."""
-    error = {"code": code, "message": message}
-    if field is not None:
-        error["field"] = field
-    return {"ok": False, "error": error}
+    """Return an error in its one shape."""
+    detail = ErrorDetail(code=code, message=message, field=field)
+    return ErrorOut(ok=False, error=detail).model_dump(exclude_none=True)
 
 
 def plain_problem(status: int) -> Response:

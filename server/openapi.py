@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from server.api_page import page
-from server.errors import MESSAGES
+from server.errors import MESSAGES, ErrorOut
 from server.intake.schema import ReceiptOut, SubmissionBody
-from server.sharing.own_schema import Accepted, EntriesOut, ErrorOut, FeedbackIn
+from server.sharing.own_schema import Accepted, EntriesOut, FeedbackIn
 
 REFERENCE = "#/components/schemas/{model}"
 SHAPES: tuple[tuple[type[BaseModel], JsonSchemaMode], ...] = (

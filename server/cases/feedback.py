@@ -16,6 +16,13 @@ from server.store.database import Database
 from server.store.keys import Keyring
 from server.store.seal import Sealer
 
+# Why a platform may disagree: what is stored, and what it says.
+REASONS = {
+    "3f0e2a54-5d0c-4b8e-9a52-6f3c6b1f7a01": "Not the picture that was reported",
+    "3f0e2a54-5d0c-4b8e-9a52-6f3c6b1f7a02": "Nothing intimate in it",
+    "3f0e2a54-5d0c-4b8e-9a52-6f3c6b1f7a03": "Published by the person shown, an adult",
+    "3f0e2a54-5d0c-4b8e-9a52-6f3c6b1f7a04": "Too plain to be recognised",
+}
 ALGORITHM_BY_DIGITS = {64: "pdq", 32: "md5"}
 
 

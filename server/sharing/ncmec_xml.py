@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from server.cases.feed import FeedbackRow, FeedEntry
+from server.cases.feedback import REASONS
 
 NAMESPACE = "https://hashsharing.ncmec.org/hashsharing/v2"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
@@ -20,12 +21,6 @@ TYPES = {"MD5": "md5", "SHA1": "sha1", "PDQ": "pdq"}
 OTHER_TYPES = frozenset(
     {"PDNA", "NETCLEAN", "VIDENTIFIER", "TMK_PDQF", "SSVH_PDNA", "SSVH_SAFER_HASH"}
 )
-REASONS = {
-    "3f0e2a54-5d0c-4b8e-9a52-6f3c6b1f7a01": "Not the picture that was reported",
-    "3f0e2a54-5d0c-4b8e-9a52-6f3c6b1f7a02": "Nothing intimate in it",
-    "3f0e2a54-5d0c-4b8e-9a52-6f3c6b1f7a03": "Published by the person shown, an adult",
-    "3f0e2a54-5d0c-4b8e-9a52-6f3c6b1f7a04": "Too plain to be recognised",
-}
 
 
 class BadXml(Exception):

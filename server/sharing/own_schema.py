@@ -3,11 +3,30 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from hashcore.limits import ALGORITHMS, VIEWS
-from server.sharing.ncmec_xml import REASONS
+from server.cases.feedback import REASONS
+
+
+def known_algorithm(name: str) -> str:
+    """Refuse an algorithm that we have no fingerprints of."""
+    if name not in ALGORITHMS:
+        raise PydanticCustomError("algorithm", "This is none of our algorithms.")
+    return name
+
+
+Algorithm = Annotated[
+    str, AfterValidator(known_algorithm), Field(json_schema_extra={"enum": list(ALGORITHMS)})
+]
 
 
 class Shape(BaseModel):
@@ -19,7 +38,7 @@ class Shape(BaseModel):
 class FingerprintOut(Shape):
     """One fingerprint; PDQ has a quality and names the view of the picture."""
 
-    algorithm: Annotated[str, Field(json_schema_extra={"enum": list(ALGORITHMS)})]
+    algorithm: Algorithm
     value: Annotated[str, Field(pattern="^[0-9a-f]+$", description="Lower-case hexadecimal.")]
     quality: Annotated[int | None, Field(ge=0, le=100)] = None
     frame_ms: Annotated[
@@ -63,7 +82,7 @@ class FeedbackIn(Shape):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     entry: Annotated[int, Field(ge=1, le=2**53 - 1)]
-    algorithm: Literal["pdq", "md5", "sha1", "sha256"]
+    algorithm: Algorithm
     verdict: Literal["acted", "disagreed"]
     reason: Annotated[
         str | None,
@@ -83,18 +102,3 @@ class Accepted(Shape):
     """Your word was kept."""
 
     ok: Literal[True] = True
-
-
-class ErrorDetail(Shape):
-    """Which refusal it is, in a code and a sentence."""
-
-    code: str
-    message: str
-    field: str | None = None
-
-
-class ErrorOut(Shape):
-    """The one shape of every error."""
-
-    ok: Literal[False]
-    error: ErrorDetail

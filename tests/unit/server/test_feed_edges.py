@@ -19,6 +19,7 @@ from threatexchange.exchanges.clients.ncmec import hash_api
 from hashcore.fingerprint import Fingerprint
 from hashcore.limits import VIEWS
 from server.cases.feed import Feed, FeedRules
+from server.cases.feedback import REASONS
 from server.errors import Refused
 from server.sharing import ncmec_xml as xml
 from server.sharing.ncmec import written
@@ -33,7 +34,7 @@ from server.store.tables import entries, feed_clock, members
 from server.store.upgrade import upgrade
 
 FIRST = 1_700_000_000
-REASON = next(iter(xml.REASONS))
+REASON = next(iter(REASONS))
 
 names = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=60)
 hexadecimal = st.text("0123456789abcdef", min_size=64, max_size=64)
