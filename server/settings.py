@@ -115,7 +115,11 @@ def load(environ: Mapping[str, str]) -> Settings:
 
 
 def read_file(environ: Mapping[str, str]) -> Mapping[str, object]:
-    """Return the TOML file's table, empty where there is no file."""
+    """Return the TOML file's table, empty where there is no file.
+
+    Raises:
+        SettingsError: The file cannot be read, or is no TOML.
+    """
     named = environ.get(CONFIG)
     path = Path(named) if named else DEFAULT_CONFIG
     if not named and not path.is_file():
@@ -129,7 +133,11 @@ def read_file(environ: Mapping[str, str]) -> Mapping[str, object]:
 
 
 def parse(name: str, kind: Any, value: object) -> object:
-    """Return a value as its setting's type."""
+    """Return a value as its setting's type.
+
+    Raises:
+        SettingsError: It is of another type, or none of the choices.
+    """
     if kind is int:
         return whole_number(name, value)
     if not isinstance(value, str):
@@ -140,7 +148,11 @@ def parse(name: str, kind: Any, value: object) -> object:
 
 
 def whole_number(name: str, value: object) -> int:
-    """Return a positive whole number, written as one or as text."""
+    """Return a positive whole number, written as one or as text.
+
+    Raises:
+        SettingsError: It is none.
+    """
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:

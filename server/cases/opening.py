@@ -124,6 +124,9 @@ def distinct(items: Sequence[Item]) -> tuple[Item, ...]:
     """Return what is worth sharing, each item once and in one order.
 
     Too plain PDQ fingerprints go: platforms discard them, and they would match other pictures.
+
+    Raises:
+        NothingRecognisable: An item is left without a fingerprint.
     """
     kept: dict[Item, None] = {}
     for position, item in enumerate(items):

@@ -99,7 +99,11 @@ class Platforms:
             return self._add_key(connection, member, name, old[-1].scopes.split())
 
     def revoke(self, name: str) -> int:
-        """Delete every key of a platform and return how many there were."""
+        """Delete every key of a platform and return how many there were.
+
+        Raises:
+            UnknownPlatform: There is none.
+        """
         with self._database.writing() as connection:
             return platform_rows.delete_keys(connection, find(connection, name))
 
@@ -140,7 +144,11 @@ class Platforms:
 
 
 def find(connection: Connection, name: str) -> int:
-    """Return the number of the platform with a name."""
+    """Return the number of the platform with a name.
+
+    Raises:
+        UnknownPlatform: There is none.
+    """
     member = platform_rows.find_member(connection, name)
     if member is None:
         raise UnknownPlatform(name)

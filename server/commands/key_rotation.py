@@ -48,7 +48,11 @@ def reseal(installation: Installation) -> None:
 
 
 def key_file(installation: Installation) -> Path:
-    """Return the key file's path; keys that come as text cannot be changed here."""
+    """Return the key file's path; keys that come as text cannot be changed here.
+
+    Raises:
+        NotSetUp: They come as text, or there are none.
+    """
     if installation.settings.keys:
         raise NotSetUp(
             "The keys come from the setting keys, which this command cannot change: "

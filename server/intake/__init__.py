@@ -24,7 +24,11 @@ def register_intake(app: Flask, opening: Opening) -> None:
 
 
 def submit(opening: Opening) -> Opened:
-    """Open a case from the request's body."""
+    """Open a case from the request's body.
+
+    Raises:
+        Refused: It cannot be read, breaks a rule, or its request was used for another content.
+    """
     submission = parse_submission(read_json(request))
     try:
         return opening.open(submission, utc_today())

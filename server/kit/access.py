@@ -71,7 +71,11 @@ class SpeaksBack:
 
 
 def named(s_type: type[SignalType], signal: str) -> tuple[StopNCIISignalType, str]:
-    """Return a signal by the name and value under which the list takes verdicts."""
+    """Return a signal by the name and value under which the list takes verdicts.
+
+    Raises:
+        NotImplementedError: The list takes no verdict on it.
+    """
     name = s_type.get_name()
     signal = signal.strip()  # tx label hands on the line end of the file it read
     if name == PdqSignal.get_name():

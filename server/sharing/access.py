@@ -96,7 +96,11 @@ def whole_number(name: str, default: int, digits: int) -> int:
 
 @contextmanager
 def refusing_unlisted() -> Iterator[None]:
-    """Refuse a word on what is not on the list."""
+    """Refuse a word on what is not on the list.
+
+    Raises:
+        Refused: The entry is not on the list, or has no such fingerprint.
+    """
     try:
         yield
     except UnknownEntry as error:

@@ -112,7 +112,11 @@ def register_feedback(blueprint: Blueprint, access: Access, feedback: FeedbackBo
 
 
 def read_feedback(body: bytes) -> tuple[bool, str | None]:
-    """Return whether a member agrees, and the reason's guid when not."""
+    """Return whether a member agrees, and the reason's guid when not.
+
+    Raises:
+        Refused: It is not a feedback submission.
+    """
     try:
         return xml.read_feedback(body)
     except xml.BadXml as error:
@@ -120,7 +124,11 @@ def read_feedback(body: bytes) -> tuple[bool, str | None]:
 
 
 def window_time(name: str, default: int) -> int:
-    """Return one end of the window that was asked for."""
+    """Return one end of the window that was asked for.
+
+    Raises:
+        Refused: It is not a time.
+    """
     text = request.args.get(name)
     if text is None:
         return default

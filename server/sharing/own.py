@@ -77,7 +77,11 @@ def register_feedback(blueprint: Blueprint, access: Access, feedback: FeedbackBo
 
 
 def read_feedback() -> FeedbackIn:
-    """Return the feedback in the request's body."""
+    """Return the feedback in the request's body.
+
+    Raises:
+        Refused: It is not JSON, or not in our shape.
+    """
     try:
         return FeedbackIn.model_validate(read_json(request))
     except ValidationError as error:

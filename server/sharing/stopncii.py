@@ -106,7 +106,11 @@ def caller(access: Access, scope: str) -> Caller:
 
 
 def place(token: str | None, start: int) -> tuple[int, int]:
-    """Return the end of the window and the change to go on after."""
+    """Return the end of the window and the change to go on after.
+
+    Raises:
+        Refused: The token is none of ours.
+    """
     if not token:
         # Never before the start, so that a client's checkpoint never goes back.
         return max(int(time.time()), start), 0
@@ -117,7 +121,11 @@ def place(token: str | None, start: int) -> tuple[int, int]:
 
 
 def contributed(record: Contribution) -> Contributed:
-    """Return what a member puts on the list or takes off."""
+    """Return what a member puts on the list or takes off.
+
+    Raises:
+        Refused: The value does not fit its type.
+    """
     kind, algorithm = CONTENTS[record.signal_type]
     try:
         # The protocol carries no quality; members list only what they have looked at.

@@ -47,7 +47,11 @@ def back_up(database: Database, file: Path) -> None:
 
 @contextmanager
 def new_file(file: Path) -> Iterator[Path]:
-    """Yield a draft beside a file; it takes the file's name, whole, when the block ends well."""
+    """Yield a draft beside a file; it takes the file's name, whole, when the block ends well.
+
+    Raises:
+        BackupRefused: The file exists.
+    """
     handle, name = tempfile.mkstemp(dir=file.resolve().parent, prefix=f".{file.name}.")
     os.close(handle)
     draft = Path(name)
@@ -66,7 +70,11 @@ def is_sqlite(database: Database) -> bool:
 
 
 def copy_sqlite_out(database: Database, draft: Path) -> None:
-    """Copy a SQLite database, while others read and write it, into one file."""
+    """Copy a SQLite database, while others read and write it, into one file.
+
+    Raises:
+        BackupRefused: The database was closed.
+    """
     with closing(sqlite3.connect(draft)) as target:
         with database.engine.connect() as connection:
             driver = connection.connection.driver_connection
@@ -127,7 +135,11 @@ def run_program(name: str, url: URL | None, words: Sequence[str]) -> str:
 
 
 def find_program(name: str) -> str:
-    """Return the path of one of PostgreSQL's programs: on the path, else Debian's newest."""
+    """Return the path of one of PostgreSQL's programs: on the path, else Debian's newest.
+
+    Raises:
+        BackupRefused: It is not installed.
+    """
     found = sorted(DEBIAN.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     path = shutil.which(name) or (str(found[-1]) if found else None)
     if path is None:

@@ -132,7 +132,11 @@ def parse(text: str | bytes, origin: str) -> Keyring:
 
 
 def decode(text: str) -> bytes:
-    """Return one key."""
+    """Return one key.
+
+    Raises:
+        ValueError: It is not base64, or of another length.
+    """
     try:
         key = base64.b64decode(text, validate=True)
     except binascii.Error as error:

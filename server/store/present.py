@@ -84,7 +84,11 @@ def look_at(database: Database) -> Present | None:
 
 
 def require_whole(connection: Connection) -> None:
-    """Let SQLite check every page: half a list of withdrawals must not pass for all of it."""
+    """Let SQLite check every page: half a list of withdrawals must not pass for all of it.
+
+    Raises:
+        Damaged: A page is harmed.
+    """
     if connection.dialect.name != "sqlite":
         return
     if connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":

@@ -93,7 +93,12 @@ def require_leave(present: Present | None, allowed: bool) -> None:
 def restore_sqlite(
     database: Database, file: Path, keys: Keyring, present: Present | None, *, aside: bool = False
 ) -> Outcome:
-    """Prepare a copy of the backup, then write it over the database in one transaction."""
+    """Prepare a copy of the backup, then write it over the database in one transaction.
+
+    Raises:
+        BackupRefused: The backup is not usable, or the database was closed.
+        KeysDoNotFit: The backup was made with other keys.
+    """
     place = Path(str(database.engine.url.database))
     with tempfile.TemporaryDirectory(dir=place.parent) as folder:
         path = Path(folder) / "restored.sqlite3"
@@ -180,7 +185,11 @@ def finish(database: Database, keys: Keyring, present: Present | None) -> Outcom
 
 
 def open_sample(connection: Connection, keys: Keyring) -> None:
-    """Open some fingerprints: a backup that gives none back is no backup."""
+    """Open some fingerprints: a backup that gives none back is no backup.
+
+    Raises:
+        BackupRefused: One cannot be opened.
+    """
     sealer = Sealer(keys)
     for row in connection.execute(select(fingerprints).limit(SAMPLE)):
         try:
