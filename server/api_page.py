@@ -138,10 +138,10 @@ def kind(schema: Mapping[str, Any]) -> Markup:
         name = schema["$ref"].rpartition("/")[2]
         return Markup('<a href="#{0}">{0}</a>').format(name)
     if "const" in schema:
-        return Markup("<code>{}</code>").format(written(schema["const"]))
+        return Markup("<code>{}</code>").format(constant(schema["const"]))
     if "enum" in schema:
         return Markup(", ").join(
-            Markup("<code>{}</code>").format(written(each)) for each in schema["enum"]
+            Markup("<code>{}</code>").format(constant(each)) for each in schema["enum"]
         )
     if choices := schema.get("anyOf") or schema.get("oneOf"):
         return Markup(" or ").join(kind(each) for each in choices)
@@ -153,6 +153,6 @@ def kind(schema: Mapping[str, Any]) -> Markup:
     return Markup(", ").join([words, *told])
 
 
-def written(value: object) -> str:
+def constant(value: object) -> str:
     """Write a constant as in JSON, text without quotation marks."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -76,7 +76,7 @@ def register_entries(blueprint: Blueprint, access: Access, feed: Feed) -> None:
             raise Refused(400, "bad-window", str(error)) from error
 
         def parts() -> Iterator[str]:
-            yield from written(feed, page)
+            yield from page_xml(feed, page)
             feed.delivered(who.member_id, page)
 
         body = stream_with_context(xml.document("queryResult", parts()))
@@ -139,7 +139,7 @@ def window_time(name: str, default: int) -> int:
         raise Refused(400, "bad-window", message) from error
 
 
-def written(feed: Feed, page: Page) -> Iterator[str]:
+def page_xml(feed: Feed, page: Page) -> Iterator[str]:
     """Write a page: images, videos, and where the next page is."""
     found = {summary.kind: summary for summary in page.contents}
     for kind, plural in xml.PLURALS.items():

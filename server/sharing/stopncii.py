@@ -62,7 +62,7 @@ def register_fetching(blueprint: Blueprint, access: Access, feed: Feed) -> None:
             page = feed.page(min(start, end), end, after, size)
         except BadWindow as error:
             raise Refused(400, "bad-window", str(error)) from error
-        records = [record for entry in feed.entries(page) for record in written(entry)]
+        records = [record for entry in feed.entries(page) for record in hash_records(entry)]
         more = page.next_after is not None
         feed.delivered(who.member_id, page)
         return jsonify(
@@ -138,7 +138,7 @@ def contributed(record: Contribution) -> Contributed:
     return Contributed(kind, fingerprint, gone)
 
 
-def written(entry: FeedEntry) -> Iterator[dict[str, object]]:
+def hash_records(entry: FeedEntry) -> Iterator[dict[str, object]]:
     """Write an entry: a record for each fingerprint that the protocol has a name for."""
     if entry.state == "withdrawn":
         return

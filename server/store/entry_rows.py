@@ -106,13 +106,13 @@ def withdraw(connection: Connection, case_id: int, positions: Sequence[int] | No
     chosen = entries.c.case_id == case_id
     if positions is not None:
         chosen &= entries.c.position.in_(positions)
-    return bury(connection, chosen)
+    return make_tombstones(connection, chosen)
 
 
 def withdraw_contributed(connection: Connection, member_id: int, digests: Sequence[bytes]) -> int:
     """Turn a member's own entries with some looked-up values into tombstones."""
     held = select(fingerprints.c.entry_id).where(fingerprints.c.digest.in_(digests))
-    return bury(connection, (entries.c.member_id == member_id) & entries.c.id.in_(held))
+    return make_tombstones(connection, (entries.c.member_id == member_id) & entries.c.id.in_(held))
 
 
 def contributed(
@@ -127,7 +127,7 @@ def contributed(
     return frozenset(connection.execute(query).scalars())
 
 
-def bury(connection: Connection, chosen: ColumnElement[bool]) -> int:
+def make_tombstones(connection: Connection, chosen: ColumnElement[bool]) -> int:
     """Make the chosen entries that still stand tombstones; their values go for good."""
     tick(connection, 0)  # locks first: another withdrawal may be doing some of this
     standing = chosen & (entries.c.state != "withdrawn")

@@ -23,9 +23,9 @@ from server.store import entry_rows, key_rows
 from server.store.backup import BackupRefused, check_file, is_sqlite, run_program
 from server.store.database import Database
 from server.store.keys import Keyring
-from server.store.present import (
+from server.store.prior_state import (
     Damaged,
-    Present,
+    PriorState,
     look_at,
     note_of,
     noted,
@@ -66,7 +66,7 @@ def restore(
     if not is_sqlite(database):
         return restore_postgresql(database, file, keys, allowed=replace)
     try:
-        present = look_at(database)
+        prior = look_at(database)
     except Damaged as error:
         if not damaged:
             raise BackupRefused(
@@ -74,24 +74,24 @@ def restore(
                 "backup may be lost. To put it aside and restore all the same: --damaged"
             ) from error
         return restore_sqlite(database, file, keys, salvage(database), aside=True)
-    require_leave(present, replace)
-    return restore_sqlite(database, file, keys, present)
+    require_leave(prior, replace)
+    return restore_sqlite(database, file, keys, prior)
 
 
-def require_leave(present: Present | None, allowed: bool) -> None:
+def require_leave(prior: PriorState | None, allowed: bool) -> None:
     """Refuse to replace a database that holds anything, unless it was said.
 
     Raises:
         BackupRefused: It was not.
     """
-    if present is not None and not allowed:
+    if prior is not None and not allowed:
         raise BackupRefused(
             "The database holds cases or keys. To replace it all the same: --replace"
         )
 
 
 def restore_sqlite(
-    database: Database, file: Path, keys: Keyring, present: Present | None, *, aside: bool = False
+    database: Database, file: Path, keys: Keyring, prior: PriorState | None, *, aside: bool = False
 ) -> Outcome:
     """Prepare a copy of the backup, then write it over the database in one transaction.
 
@@ -106,7 +106,7 @@ def restore_sqlite(
             source.backup(target)
         draft = Database(f"sqlite:///{path}")
         try:
-            outcome = finish(draft, keys, present)
+            outcome = finish(draft, keys, prior)
         finally:
             draft.close()
         if aside:
@@ -136,15 +136,15 @@ def restore_postgresql(database: Database, file: Path, keys: Keyring, *, allowed
 
     A note beside the backup tells a run after a power cut what was there before pg_restore.
     """
-    note, present = note_of(database, file), look_at(database)
+    note, prior = note_of(database, file), look_at(database)
     earlier = noted(note)
     if earlier is None:
-        require_leave(present, allowed)
+        require_leave(prior, allowed)
     else:
-        present = earlier.joined(present)
+        prior = earlier.joined(prior)
     key_rows.compare(keys_in_dump(file), keys)
-    if present is not None:
-        write_note(note, present)
+    if prior is not None:
+        write_note(note, prior)
     options = ("--clean", "--if-exists", "--single-transaction", "--no-owner", "--no-privileges")
     try:
         run_program("pg_restore", database.engine.url, (*options, str(file)))
@@ -152,7 +152,7 @@ def restore_postgresql(database: Database, file: Path, keys: Keyring, *, allowed
         if earlier is None:
             note.unlink(missing_ok=True)  # it was undone whole
         raise
-    outcome = finish(database, keys, present)
+    outcome = finish(database, keys, prior)
     note.unlink(missing_ok=True)
     return outcome
 
@@ -168,19 +168,19 @@ def keys_in_dump(file: Path) -> dict[int, bytes | None]:
     return rows
 
 
-def finish(database: Database, keys: Keyring, present: Present | None) -> Outcome:
+def finish(database: Database, keys: Keyring, prior: PriorState | None) -> Outcome:
     """Bring restored tables to this version and this day."""
     upgrade(database)
     with database.writing() as connection:
         key_rows.compare(key_rows.known(connection), keys)
         open_sample(connection, keys)
-        wind_forward(connection, present)
-        if present is None:
+        wind_forward(connection, prior)
+        if prior is None:
             return Outcome(known=False)
-        parts = batched(present.withdrawn, BATCH, strict=False)
+        parts = batched(prior.withdrawn, BATCH, strict=False)
         return Outcome(
             sum(withdraw_again(connection, part) for part in parts),
-            *keep_keys_ended(connection, present),
+            *keep_keys_ended(connection, prior),
         )
 
 
@@ -198,10 +198,10 @@ def open_sample(connection: Connection, keys: Keyring) -> None:
             raise BackupRefused("A fingerprint in the backup cannot be opened.") from error
 
 
-def wind_forward(connection: Connection, present: Present | None) -> None:
+def wind_forward(connection: Connection, prior: PriorState | None) -> None:
     """Set the clock to now and past every number that the replaced database gave."""
     clock = connection.execute(select(feed_clock).with_for_update()).one()
-    seq, closed_until = (present.seq, present.closed_until) if present else (0, 0)
+    seq, closed_until = (prior.seq, prior.closed_until) if prior else (0, 0)
     connection.execute(
         update(feed_clock).values(
             seq=max(clock.seq, seq) + SEQ_JUMP,
@@ -211,7 +211,7 @@ def wind_forward(connection: Connection, present: Present | None) -> None:
 
 
 def keep_keys_ended(
-    connection: Connection, present: Present
+    connection: Connection, prior: PriorState
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Delete keys that were ended since the backup, give the others the last days they had.
 
@@ -219,20 +219,20 @@ def keep_keys_ended(
         The user names that were deleted, and those of keys that the backup does not hold.
     """
     restored = set(connection.execute(select(platform_keys.c.username)).scalars())
-    ended = sorted(restored - present.keys.keys())
+    ended = sorted(restored - prior.keys.keys())
     connection.execute(delete(platform_keys).where(platform_keys.c.username.in_(ended)))
-    for username, day in present.keys.items():
+    for username, day in prior.keys.items():
         connection.execute(
             update(platform_keys)
             .where(platform_keys.c.username == username)
             .values(expires_on=date.fromisoformat(day) if day else None)
         )
-    return ended, sorted(present.keys.keys() - restored)
+    return ended, sorted(prior.keys.keys() - restored)
 
 
 def withdraw_again(connection: Connection, wanted: Sequence[int]) -> int:
     """Withdraw those of some entries that the backup still holds as standing."""
-    withdrawn = entry_rows.bury(connection, entries.c.id.in_(wanted))
+    withdrawn = entry_rows.make_tombstones(connection, entries.c.id.in_(wanted))
     theirs = select(entries.c.case_id).where(entries.c.id.in_(wanted))
     connection.execute(update(cases).where(cases.c.id.in_(theirs)).values(content_digest=None))
     return withdrawn

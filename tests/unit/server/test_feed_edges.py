@@ -22,7 +22,7 @@ from server.cases.feed import Feed, FeedRules
 from server.cases.feedback import REASONS
 from server.errors import Refused
 from server.sharing import ncmec_xml as xml
-from server.sharing.ncmec import written
+from server.sharing.ncmec import page_xml
 from server.sharing.own import entry_out
 from server.sharing.own_schema import EntryOut
 from server.sharing.stopncii import place
@@ -235,7 +235,7 @@ def test_the_clients_next_leads_on_to_the_last_page(
         connection.execute(update(members).where(members.c.id == 1).values(name=name))
     page, seen = feed.page(0, FIRST + 7, 0, size), []
     while True:
-        text = "".join(xml.document("queryResult", written(feed, page)))
+        text = "".join(xml.document("queryResult", page_xml(feed, page)))
         seen += re.findall(r"<id>([0-9]+)</id>", text)
         ET.fromstring(text)  # noqa: S314  # our own
         if page.next_after is None:

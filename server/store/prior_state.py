@@ -35,7 +35,7 @@ class Damaged(Exception):
 
 
 @dataclass(frozen=True)
-class Present:
+class PriorState:
     """What must not be forgotten: withdrawn entries, keys with their last days, the clock."""
 
     withdrawn: Sequence[int]
@@ -43,14 +43,14 @@ class Present:
     seq: int
     closed_until: int
 
-    def joined(self, later: "Present | None") -> "Present":
+    def joined(self, later: "PriorState | None") -> "PriorState":
         """Join what was seen before a restore that was cut off with what is seen now.
 
         A key lives on only when it stands in both: the backup may have brought it back.
         """
         if later is None:
             return self
-        return Present(
+        return PriorState(
             sorted({*self.withdrawn, *later.withdrawn}),
             {
                 name: min(filter(None, (day, later.keys[name])), default=None)
@@ -62,7 +62,7 @@ class Present:
         )
 
 
-def look_at(database: Database) -> Present | None:
+def look_at(database: Database) -> PriorState | None:
     """Return what must not be forgotten; None when nothing was ever sent to the database.
 
     Raises:
@@ -95,7 +95,7 @@ def require_whole(connection: Connection) -> None:
         raise Damaged
 
 
-def salvage(database: Database) -> Present | None:
+def salvage(database: Database) -> PriorState | None:
     """Return what a damaged database still tells; None when that is nothing."""
     try:
         with database.reading() as connection:
@@ -104,14 +104,14 @@ def salvage(database: Database) -> Present | None:
         return None
 
 
-def read(connection: Connection) -> Present:
+def read(connection: Connection) -> PriorState:
     """Read what must not be forgotten."""
     clock = connection.execute(select(feed_clock.c.seq, feed_clock.c.closed_until)).one()
     query = select(entries.c.id).where(entries.c.state == "withdrawn")
     withdrawn = connection.execute(query).scalars().all()
     rows = connection.execute(select(platform_keys.c.username, platform_keys.c.expires_on))
     keys = {name: day.isoformat() if day else None for name, day in rows}
-    return Present(withdrawn, keys, clock.seq, clock.closed_until)
+    return PriorState(withdrawn, keys, clock.seq, clock.closed_until)
 
 
 def note_of(database: Database, file: Path) -> Path:
@@ -120,11 +120,11 @@ def note_of(database: Database, file: Path) -> Path:
     return file.resolve().parent / f"abdruck-restore-{sha256(address.encode()).hexdigest()[:12]}"
 
 
-def noted(note: Path) -> Present | None:
+def noted(note: Path) -> PriorState | None:
     """Return what a restore that was cut off had noted."""
-    return Present(**json.loads(note.read_text())) if note.exists() else None
+    return PriorState(**json.loads(note.read_text())) if note.exists() else None
 
 
-def write_note(note: Path, present: Present) -> None:
+def write_note(note: Path, prior: PriorState) -> None:
     """Write a note, whole and on the disk, for its owner only."""
-    durable_file.replace(note, json.dumps(asdict(present)))
+    durable_file.replace(note, json.dumps(asdict(prior)))
