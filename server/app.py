@@ -1,13 +1,11 @@
 """The composition root: makes the parts, gives each what it needs, and wraps them in headers."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
 from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
-from server.cases import desk as cases
 from server.cases.contributing import Contributing
 from server.cases.desk import Desk, DeskRules
 from server.cases.feed import Feed, FeedRules
@@ -29,7 +27,6 @@ from server.store.key_rows import require_keys
 from server.store.keys import Keyring, open_keyring
 from server.store.upgrade import require_current
 from web.assets import Assets
-from web.case_desk import OpenCase, PlatformReport, SentEntry
 from web.operator import Operator
 from web.problems import render_problem
 from web.site import register_site
@@ -82,7 +79,7 @@ def mount_pages(app: Flask, settings: Settings, database: Database, keys: Keyrin
     """Mount all that visitors see."""
     register_site(
         app,
-        VisitorsDesk(Desk(database, keys, desk_rules(settings))),
+        Desk(database, keys, desk_rules(settings)),
         Operator.load(settings.operator_dir),
         files=Assets.load(settings.static_dir / "manifest.json"),
         picture_views=settings.picture_views,
@@ -109,39 +106,3 @@ def with_static_files(app: Flask, folder: Path) -> WhiteNoise:
 def desk_rules(settings: Settings) -> DeskRules:
     """Return what the operator chose about opening cases."""
     return DeskRules(settings.wrong_pins_per_day, settings.token_minutes, settings.forget_days)
-
-
-class VisitorsDesk:
-    """The desk in the terms of the pages, which do not know the server."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def open(self, number: str, pin: str) -> OpenCase | None:
-        """Open a case by number and PIN."""
-        return for_pages(self._desk.open(number, pin))
-
-    def reopen(self, token: str) -> OpenCase | None:
-        """Open a case again by its token."""
-        return for_pages(self._desk.reopen(token))
-
-    def withdraw(self, token: str, references: Sequence[str] | None) -> OpenCase | None:
-        """Take entries off the list."""
-        return for_pages(self._desk.withdraw(token, references))
-
-
-def for_pages(case: cases.OpenCase | None) -> OpenCase | None:
-    """Return an opened case in the terms of the pages."""
-    if case is None:
-        return None
-    entries = tuple(
-        SentEntry(
-            entry.reference,
-            entry.kind,
-            entry.sent_on,
-            entry.state,
-            tuple(PlatformReport(each.platform, each.what, each.on) for each in entry.reports),
-        )
-        for entry in case.entries
-    )
-    return OpenCase(case.number, case.token, entries)

@@ -18,6 +18,8 @@ from flask import Flask, Response
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from server.cases.desk import OpenCase, SentEntry
+from server.cases.reports import PlatformReport
 from server.headers import WithHeaders
 from tests.browser.journey.pictures import picture
 from tests.browser.journey.visit import Visit
@@ -25,7 +27,6 @@ from tests.browser.pages.serving import served, whole_file
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.unit.web.one_case import OneCaseDesk
 from web.assets import STATIC
-from web.case_desk import OpenCase, PlatformReport, SentEntry
 from web.guide import HEIGHT, PICTURES, STEPS, WIDTH
 from web.locales import TRANSLATIONS, SiteLocale, offered
 from web.operator import Operator

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from flask import Flask
 
+from server.cases.desk import OpenCase, SentEntry
+from server.cases.reports import PlatformReport
 from web.assets import Assets
-from web.case_desk import OpenCase, PlatformReport, SentEntry
 from web.locales import PSEUDO_LOCALES, SOURCE, SiteLocale
 from web.operator import Operator
 from web.site import register_site
