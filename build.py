@@ -49,7 +49,7 @@ BENCH_PICTURES = {
 CHECKS: dict[str, tuple[str, ...]] = {
     "Python format": ("ruff", "format", "--check", "-q", "."),
     "Python lint": ("ruff", "check", "-q", "."),
-    "Python types": ("mypy", "build.py", "hashcore", "web", "server", "tests"),
+    "Python types": ("mypy", "build.py", "abdruck_kit", "hashcore", "web", "server", "tests"),
     "import contracts": ("lint-imports", "--no-cache"),
     "templates": ("djlint", "--lint", "--quiet", "web/templates"),
     "spelling": ("codespell",),

@@ -21,11 +21,11 @@ from sqlalchemy import insert, update
 from threatexchange.exchanges.impl.ncmec_api import NCMECSignalExchangeAPI
 from threatexchange.signal_type.pdq.signal import PdqSignal
 
+from abdruck_kit.access import AbdruckCredentials
+from abdruck_kit.own import AbdruckConfig, AbdruckExchange
 from hashcore.fingerprint import Fingerprint
 from server.cases.feed import Feed, FeedRules
 from server.cases.platforms import Credentials, Platforms
-from server.kit.access import AbdruckCredentials
-from server.kit.own import AbdruckConfig, AbdruckExchange
 from server.settings import Settings
 from server.sharing.ncmec import page_xml
 from server.store.database import Database

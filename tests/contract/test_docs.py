@@ -37,7 +37,7 @@ def test_no_document_names_a_registry_or_a_machine() -> None:
     sources = [
         path
         for pattern in ("*.md", "*.py", "*.toml", "*.txt", "*.json", "*.js", "*.html", "*.css")
-        for part in (".", "docs", "hashcore", "server", "web", "tests")
+        for part in (".", "docs", "abdruck_kit", "hashcore", "server", "web", "tests")
         for path in ((ROOT / part).glob(pattern) if part == "." else (ROOT / part).rglob(pattern))
         if "node_modules" not in path.parts and path != Path(__file__)
     ]

@@ -4,6 +4,7 @@ import doctest
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,6 +33,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "platforms.md").read_text()
 PARTS = re.compile(r"<!-- test: (?P<deed>\w+) -->|```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
+# Where the kit's wheel goes, from where it runs.
+PACKAGES = "packages"
+INSTALLING = {
+    "PIP_NO_INDEX": "1",
+    "PIP_NO_DEPS": "1",
+    "PIP_NO_BUILD_ISOLATION": "0",
+    "PIP_TARGET": PACKAGES,
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+}
 Make = Callable[..., dict[str, Any]]
 
 
@@ -101,6 +111,10 @@ class Reader:
         picture.resize((300, 300)).save(folder / "copy.jpg", quality=60)
         Image.fromarray(photographs.coffee()).save(folder / "other.jpg")
         (folder / "broken.jpg").write_text("no picture")
+        made = shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
+        shutil.copytree(ROOT / "abdruck_kit", folder / "abdruck_kit", ignore=made)
+        self.read(section("The kit"), Path(sys.executable).parent, **INSTALLING)
+        shutil.rmtree(folder / "abdruck_kit")
 
     def ask_for_a_key(self) -> Credentials:
         database = Database(f"sqlite:///{self.site.data_dir}/abdruck.sqlite3")
@@ -113,8 +127,8 @@ class Reader:
         """Do what a text says; fail where something else is printed than it says."""
         path = os.pathsep.join([*map(str, programs), os.environ["PATH"]])
         inherited = {name: value for name, value in os.environ.items() if name != "TZ"}
-        own = {"HOME": str(self.folder), "PATH": path, "PYTHONPATH": str(ROOT)}
-        shell = Shell(self.folder, inherited | own | {"PIP_NO_INDEX": "1"} | environ)
+        own = {"HOME": str(self.folder), "PATH": path, "PYTHONPATH": str(self.folder / PACKAGES)}
+        shell = Shell(self.folder, inherited | own | environ)
         try:
             for part in PARTS.finditer(text):
                 if part["deed"]:

@@ -19,8 +19,8 @@ from PIL import Image
 from skimage import data
 from threatexchange.signal_type.pdq.signal import PdqSignal
 
+from abdruck_kit.film import FilmSignal, read_frames
 from server.cases.platforms import Platforms
-from server.kit.film import FilmSignal, read_frames
 from server.store.database import Database
 from server.store.keys import open_keyring
 
@@ -138,7 +138,7 @@ def test_tx_blocks_the_picture_that_was_sent_and_no_other(
 
 
 def add_kit(platform: Platform, exchange: str, site: "RunningSite") -> None:
-    platform.run("config", "extensions", "add", "server.kit")
+    platform.run("config", "extensions", "add", "abdruck_kit")
     words = ("config", "collab", "edit", exchange, "--create", "C1")
     platform.run(*words, "--base-url", site.url)
 

@@ -10,7 +10,7 @@ from threatexchange.exchanges.clients.ncmec import hash_api
 from threatexchange.exchanges.collab_config import CollaborationConfigWithDefaults
 from threatexchange.exchanges.impl.ncmec_api import NCMECSignalExchangeAPI
 
-from server.kit.access import AbdruckCredentials, Address, SpeaksBack
+from abdruck_kit.access import AbdruckCredentials, Address, SpeaksBack
 
 NAME = "abdruck_ncmec"
 

@@ -17,9 +17,9 @@ from threatexchange.signal_type.sha256 import VideoSHA256Signal
 from threatexchange.signal_type.signal_base import SignalType
 from urllib3.util import Retry
 
-from server.kit.access import AbdruckCredentials, Address, SpeaksBack
-from server.kit.film import FILM_TYPES, Frame, write_frames
-from server.kit.film import NAME as FILM
+from abdruck_kit.access import AbdruckCredentials, Address, SpeaksBack
+from abdruck_kit.film import FILM_TYPES, Frame, write_frames
+from abdruck_kit.film import NAME as FILM
 
 NAME = "abdruck"
 PAGE = 5000

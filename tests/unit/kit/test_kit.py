@@ -20,12 +20,12 @@ from threatexchange.signal_type.md5 import VideoMD5Signal
 from threatexchange.signal_type.pdq.signal import PdqSignal
 from threatexchange.signal_type.sha256 import VideoSHA256Signal
 
+from abdruck_kit import TX_MANIFEST, own
+from abdruck_kit.access import AbdruckCredentials, named
+from abdruck_kit.film import FilmIndex, FilmSignal, Frame, write_frames
+from abdruck_kit.ncmec import AbdruckNcmecExchange, NcmecConfig, UtcClient
+from abdruck_kit.own import AbdruckConfig, AbdruckExchange, Cursor, records
 from hashcore.limits import VIEWS
-from server.kit import TX_MANIFEST, own
-from server.kit.access import AbdruckCredentials, named
-from server.kit.film import FilmIndex, FilmSignal, Frame, write_frames
-from server.kit.ncmec import AbdruckNcmecExchange, NcmecConfig, UtcClient
-from server.kit.own import AbdruckConfig, AbdruckExchange, Cursor, records
 
 
 def pdq(view: str = "stored", **more: Any) -> dict[str, Any]:
@@ -159,7 +159,7 @@ def test_what_is_no_film_has_no_frames(tmp_path: Path) -> None:
 def test_a_machine_without_ffmpeg_goes_on_without_frames(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.kit.film.FFMPEG", ("no-such-program",))
+    monkeypatch.setattr("abdruck_kit.film.FFMPEG", ("no-such-program",))
     assert FilmSignal.hash_from_file(tmp_path) == ""
 
 

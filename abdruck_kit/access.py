@@ -16,7 +16,7 @@ from threatexchange.signal_type.md5 import VideoMD5Signal
 from threatexchange.signal_type.pdq.signal import PdqSignal
 from threatexchange.signal_type.signal_base import SignalType
 
-from server.kit.film import FILM_TYPES, read_frames
+from abdruck_kit.film import FILM_TYPES, read_frames
 
 VERDICTS = {
     SignalOpinionCategory.POSITIVE_CLASS: StopNCIICSPFeedbackValue.Blocked,
