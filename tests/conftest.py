@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from server.app import create_app
 from server.settings import Settings
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ["tests.real_postgresql"]
+# A busy machine is no fault: only pytest's own time limit ends a test.
+hypothesis_settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("any machine")
 BUILT = ROOT / "static" / "build"
 START_SECONDS = 60
 # What the bundle serves, by the name it has there.
