@@ -4,6 +4,7 @@
 `privacy.<language>.md` may lie beside it.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -142,17 +143,27 @@ def parsed(table: dict[str, Any]) -> dict[str, Any]:
             values[name] = lines(name, value)
         elif name not in TEXTS:
             raise BadOperatorFile(f"{NAMES}: there is no setting named {name!r}.")
-        elif not isinstance(value, str):
-            raise BadOperatorFile(f"{NAMES}: {name} must be a text.")
         else:
-            values[name] = value
+            values[name] = text(name, value)
     return values
+
+
+def text(name: str, value: object) -> str:
+    """Check a text, which may be empty where visitors can do without it."""
+    if not isinstance(value, str):
+        raise BadOperatorFile(f"{NAMES}: {name} must be a text.")
+    form, said = FORMS.get(name, (ANYTHING, ""))
+    if not form.fullmatch(value.strip()):
+        raise BadOperatorFile(f"{NAMES}: {name} {said}.")
+    return value.strip()
 
 
 def lines(name: str, value: object) -> tuple[str, ...]:
     """Check a list of texts."""
     if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
         raise BadOperatorFile(f"{NAMES}: {name} must be a list of texts.")
+    if not all(line.strip() for line in value):
+        raise BadOperatorFile(f"{NAMES}: {name} has an empty line.")
     known = {locale.tag for locale in LOCALES}
     if name == "languages" and (unknown := [tag for tag in value if tag not in known]):
         raise BadOperatorFile(f"{NAMES}: there is no language {unknown[0]!r}.")
@@ -166,7 +177,7 @@ def platforms(value: object) -> tuple[Platform, ...]:
     except TypeError as error:
         raise BadOperatorFile(f"{NAMES}: a platform has a name and a url.") from error
     for each in found:
-        if not isinstance(each.name, str) or not each.name:
+        if not isinstance(each.name, str) or not each.name.strip():
             raise BadOperatorFile(f"{NAMES}: a platform has no name.")
         if each.url and not str(each.url).startswith("https://"):
             raise BadOperatorFile(f"{NAMES}: the url of {each.name} must begin with https://.")
@@ -199,7 +210,7 @@ def read_helplines(folder: Path) -> dict[str, Any]:
     path = folder / "helplines.toml"
     try:
         return {"helplines": Helplines.load(path)} if path.is_file() else {}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError) as error:
         raise BadOperatorFile(f"{path.name} cannot be used: {error}.") from error
 
 
@@ -221,6 +232,12 @@ TEXTS = (
     "privacy_contact",
     "authority",
 )
+ANYTHING = re.compile(r".*", re.DOTALL)
+FORMS = {
+    "site_name": (re.compile(r".+"), "must be one line, and not empty"),
+    "email": (re.compile(r"([^@\s]+@[^@\s]+\.[^@\s]+)?"), "must be like mail@example.org"),
+    "phone": (re.compile(r"(\+?[0-9][0-9 ().-]*)?"), "must be a number, in digits"),
+}
 READERS: tuple[Callable[[Path], dict[str, Any]], ...] = (
     read_names,
     read_logo,

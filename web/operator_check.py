@@ -1,17 +1,32 @@
 """What the operator's folder still lacks before the site may open, in plain sentences."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from web.helplines import Helplines
+from web.legal_texts import KINDS
 from web.locales import offered
 from web.operator import NAMES, Operator, read
 
+FILES = (NAMES, "logo.svg", "helplines.toml", *(f"{kind}.*.md" for kind in KINDS))
 
-def faults_and_gaps(folder: Path) -> tuple[list[str], list[str]]:
-    """Return what cannot be used, and what is missing from the rest."""
+
+@dataclass(frozen=True)
+class Findings:
+    """What is to be said about an operator's folder."""
+
+    operator: Operator  # of the parts that can be used
+    faults: list[str]  # what cannot be used: the server does not start
+    gaps: list[str]  # what visitors would miss
+    notes: list[str]  # what the operator should know; the site may open all the same
+
+
+def check_folder(folder: Path) -> Findings:
+    """Read a folder and say what is wrong with it, missing from it and worth knowing."""
     parts, faults = read(folder)
-    return faults, list(gaps(Operator(**parts)))
+    operator = Operator(**parts)
+    return Findings(operator, faults, list(gaps(operator)), list(unread(folder)))
 
 
 def gaps(operator: Operator) -> Iterator[str]:
@@ -33,3 +48,10 @@ def gaps(operator: Operator) -> Iterator[str]:
         if not any(code.lower() in known for code in locale.countries):
             countries = ", ".join(locale.countries)
             yield f"There is no helpline for those who read {locale.name} ({countries})."
+
+
+def unread(folder: Path) -> Iterator[str]:
+    """Name the files that nothing reads: most likely their names are wrong."""
+    for path in sorted(folder.glob("[!.]*")):
+        if not any(path.match(pattern) for pattern in FILES):
+            yield f"{path.name} is not read. The folder's files are: {', '.join(FILES)}."

@@ -13,5 +13,7 @@ class Sourced:
     checked: date | None = None  # with the source itself, opened by a person; visitors see this day
 
     def __post_init__(self) -> None:
+        if not all(isinstance(day, date | None) for day in (self.compared, self.checked)):
+            raise ValueError(f"{self}: a day is written like 2026-01-31, without quotation marks")
         if (self.compared or self.checked) and not self.source.startswith("https://"):
             raise ValueError(f"{self}: a day of comparison needs the page that was compared")

@@ -4,7 +4,7 @@ import click
 
 from server.commands.help_text import examples
 from server.commands.installation import Installation, pass_installation
-from web.operator_check import faults_and_gaps
+from web.operator_check import check_folder
 
 
 @click.command(
@@ -23,13 +23,13 @@ def check_config(installation: Installation) -> None:
     settings = installation.settings
     settings.role_names()
     address = settings.own_address()
-    faults, gaps = faults_and_gaps(settings.operator_dir)
-    for sentence in faults:
-        click.echo(f"Wrong:   {sentence}")
-    for sentence in gaps:
-        click.echo(f"Missing: {sentence}")
+    found = check_folder(settings.operator_dir)
+    notes = list(found.notes)
     if not address:
-        click.echo("Note:    without the setting origin, search machines get no sitemap.")
-    if faults or gaps:
+        notes.append("Without the setting origin, search machines get no sitemap.")
+    for title, sentences in (("Wrong:", found.faults), ("Missing:", found.gaps), ("Note:", notes)):
+        for sentence in sentences:
+            click.echo(f"{title:8} {sentence}")
+    if found.faults or found.gaps:
         raise SystemExit(1)
     click.echo(f"All is well in {settings.operator_dir}.")

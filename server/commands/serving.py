@@ -9,7 +9,7 @@ import click
 from server.commands.help_text import examples
 from server.commands.installation import Installation, pass_installation
 from server.settings import CONFIG, PREFIX
-from web.operator_check import faults_and_gaps
+from web.operator_check import check_folder
 
 
 @click.command(
@@ -58,7 +58,7 @@ def check(installation: Installation) -> None:
         Path(installation.environ[CONFIG]).stat()
     installation.settings.role_names()
     installation.settings.own_address()
-    faults, _gaps = faults_and_gaps(installation.settings.operator_dir)
+    faults = check_folder(installation.settings.operator_dir).faults
     if faults:
         raise click.ClickException(" ".join(faults))
     installation.keys()

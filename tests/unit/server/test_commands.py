@@ -70,7 +70,7 @@ def test_check_config_tells_what_is_wrong_and_missing_until_nothing_is(
 
     (own / "operator.toml").write_text("name = 'A'\naddress = ['B']\nemail = 'c@example.org'")
     said = run("check-config").output
-    assert "All is well" in said and "Note:    without the setting origin" in said
+    assert "All is well" in said and "Note:    Without the setting origin" in said
     monkeypatch.setenv("ABDRUCK_ORIGIN", "https://abdruck.example/")
     assert "Note" not in run("check-config").output
     monkeypatch.setenv("ABDRUCK_ORIGIN", "abdruck.example/en")

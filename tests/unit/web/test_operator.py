@@ -10,7 +10,7 @@ from tests.unit.web.one_case import SOURCES, installation
 from web.colours import GROUNDS, Brand
 from web.locales import LOCALES, SOURCE
 from web.operator import DEFAULT, BadOperatorFile, Operator
-from web.operator_check import faults_and_gaps
+from web.operator_check import check_folder
 
 FULL = """
 site_name = "Beispiel"
@@ -109,8 +109,23 @@ def test_the_operators_helplines_take_the_place_of_ours(folder: Path, pseudo: Pa
         ("operator.toml", "[colours]\ndark = '#333333'", "hard to read.*lighter"),
         ("operator.toml", "languages = ['xx']", "no language 'xx'"),
         ("operator.toml", "[[platforms]]\nname = 'S'\nurl = 'http://s.org'", "begin with https"),
+        ("operator.toml", "site_name = ' '", "site_name must be one line, and not empty"),
+        ("operator.toml", "email = 'not an address'", "email must be like mail@example.org"),
+        ("operator.toml", "phone = 'see below'", "phone must be a number"),
+        ("operator.toml", "address = ['']", "address has an empty line"),
         ("helplines.toml", HELPLINES.replace("phone", "# phone"), "needs a phone number"),
-        ("helplines.toml", "[de]", "helplines.toml cannot be used"),
+        ("helplines.toml", HELPLINES.replace('"116 111"', "116111"), "must be texts"),
+        ("helplines.toml", HELPLINES.replace("116 111", "on our page"), "not a phone number"),
+        ("helplines.toml", HELPLINES.replace('"talk"', '"children"'), "must be one of: talk, any-"),
+        ("helplines.toml", HELPLINES + 'url = "javascript:alert(1)"', "begin with https://"),
+        ("helplines.toml", HELPLINES + 'free = "no"', "must be true or false"),
+        ("helplines.toml", HELPLINES.replace("2026-01-01", '"2026-01-01"'), "like 2026-01-31"),
+        ("helplines.toml", HELPLINES.replace('"Line"', '" "'), "has no name"),
+        ("helplines.toml", HELPLINES.replace('"112"', '""'), "emergency must be a number"),
+        ("helplines.toml", HELPLINES.replace("de", "uk"), r"\[uk\] is not a country's code"),
+        ("helplines.toml", HELPLINES.replace("de", "DE"), r"\[DE\] is not a country's code"),
+        ("helplines.toml", "[de]\nemergency = '112'\nhelplines = []", "has no helplines"),
+        ("helplines.toml", "[de]", "must have emergency and helplines"),
         ("imprint.xx.md", "x", "no language 'xx'"),
         ("logo.svg", LOGO.replace("<path", "<script/><path"), "<script> inside"),
         ("logo.svg", LOGO.replace("<path", '<path onclick="x"'), "script inside.*onclick"),
@@ -127,9 +142,8 @@ def test_what_cannot_be_used_is_refused_and_told_in_a_sentence(
     folder: Path, file: str, content: str, said: str
 ) -> None:
     (folder / file).write_text(content)
-    faults, _ = faults_and_gaps(folder)
-    assert len(faults) == 1
-    assert re.search(said, faults[0], re.DOTALL)
+    (fault,) = check_folder(folder).faults
+    assert re.search(said, fault, re.DOTALL)
     with pytest.raises(BadOperatorFile, match=said):
         Operator.load(folder)
 
@@ -137,12 +151,23 @@ def test_what_cannot_be_used_is_refused_and_told_in_a_sentence(
 def test_everything_wrong_is_told_at_once(folder: Path) -> None:
     (folder / "operator.toml").write_text("nme = 'x'")
     (folder / "logo.svg").write_text("<svg")
-    faults, gaps = faults_and_gaps(folder)
-    assert len(faults) == 2 and len(gaps) == 1
+    found = check_folder(folder)
+    assert len(found.faults) == 2 and len(found.gaps) == 1
 
 
 def test_a_complete_folder_lacks_nothing(folder: Path) -> None:
-    assert faults_and_gaps(folder) == ([], [])
+    found = check_folder(folder)
+    assert (found.faults, found.gaps, found.notes) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    "name", ["imprint.md", "Imprint.de.md", "impressum.de.md", "logo.png", "helplines.tml"]
+)
+def test_a_file_that_nothing_reads_is_named(folder: Path, name: str) -> None:
+    (folder / name).write_text("x")
+    (folder / "privacy.de.md").write_text("x")
+    (note,) = check_folder(folder).notes
+    assert note.startswith(f"{name} is not read")
 
 
 def test_what_visitors_would_miss_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,18 +176,18 @@ def test_what_visitors_would_miss_is_named(folder: Path, monkeypatch: pytest.Mon
         "languages = ['is', 'en']\n[[platforms]]\nname = 'Social'"
     )
     (folder / "helplines.toml").write_text(HELPLINES)
-    _, gaps = faults_and_gaps(folder)
+    gaps = check_folder(folder).gaps
     for said in ("There is no imprint", "Social has no url", "language is is not complete"):
         assert any(said in gap for gap in gaps), said
     assert any("no helpline for those who read English" in gap for gap in gaps)
     (folder / "imprint.en.md").write_text("Somebody")
-    assert not any("imprint" in gap for gap in faults_and_gaps(folder)[1])
+    assert not any("imprint" in gap for gap in check_folder(folder).gaps)
 
 
 def test_the_folder_that_we_ship_only_lacks_who_runs_the_site() -> None:
-    faults, gaps = faults_and_gaps(DEFAULT)
-    assert faults == []
-    assert len(gaps) == 1 and "imprint" in gaps[0]
+    found = check_folder(DEFAULT)
+    assert found.faults == []
+    assert len(found.gaps) == 1 and "imprint" in found.gaps[0]
 
 
 def test_colours_are_measured_on_the_grounds_of_our_styles(folder: Path) -> None:
