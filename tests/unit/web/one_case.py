@@ -11,7 +11,7 @@ from server.cases.desk import OpenCase, SentEntry
 from server.cases.reports import PlatformReport
 from web.assets import Assets
 from web.locales import PSEUDO_LOCALES, SOURCE, SiteLocale
-from web.operator import Operator
+from web.operator import Operator, Platform
 from web.site import register_site
 
 ROOT = Path(__file__).parents[3]
@@ -24,6 +24,18 @@ SOURCES = {
     "guide": ROOT / "static" / "guide",
 }
 NUMBER, PIN = "R7QX-2M4K-9TNE", "12345678"
+FILLED = Operator(
+    name="Example Hotline",
+    site_name="Beispiel",
+    address=("Example Street 1", "12345 Example"),
+    email="mail@example.org",
+    phone="+49 30 1234567",
+    responsible="A. Person",
+    register="Amtsgericht Example, VR 12345",
+    privacy_contact="B. Person",
+    authority="Example Commissioner",
+    platforms=(Platform("Example Social", "https://example.org/safety"), Platform("Example Video")),
+)
 
 
 def source_files() -> Assets:

@@ -8,20 +8,13 @@ import pytest
 from babel import Locale
 from flask import render_template
 
-from tests.unit.web.one_case import installation, source_files
+from tests.unit.web.one_case import FILLED, installation, source_files
 from web.assets import Assets, AssetsMissing
 from web.helplines import Country, Helpline, Helplines
 from web.locales import LOCALES
-from web.operator import BadOperatorFile, Operator, Platform
+from web.operator import BadOperatorFile, Operator
 
 DAY = date(2026, 3, 2)
-KNOWN = Operator(
-    name="Example Hotline",
-    address=("Example Street 1", "12345 Example"),
-    email="mail@example.org",
-    responsible="A. Person",
-    platforms=(Platform("Example Social", "https://example.org/safety"),),
-)
 
 
 def test_an_installation_without_an_operator_says_so(pseudo: Path) -> None:
@@ -34,7 +27,7 @@ def test_an_installation_without_an_operator_says_so(pseudo: Path) -> None:
 
 
 def test_the_operator_stands_behind_the_legal_pages(pseudo: Path) -> None:
-    visitor = installation(pseudo, operator=KNOWN).test_client()
+    visitor = installation(pseudo, operator=FILLED).test_client()
     assert "Example Street 1" in visitor.get("/en/imprint").text
     assert "Example Hotline runs this website" in visitor.get("/en/privacy").text
     assert "https://example.org/safety" in visitor.get("/en/platforms").text
@@ -94,7 +87,7 @@ def test_a_helpline_shows_the_day_on_which_somebody_checked_it(pseudo: Path) -> 
 
 
 def day_shown(line: Helpline, pseudo: Path) -> int:
-    app = installation(pseudo, operator=KNOWN)
+    app = installation(pseudo, operator=FILLED)
     with app.test_request_context("/en/help/de"):
         app.preprocess_request()
         country = Country("de", "112", (line,))
@@ -129,5 +122,5 @@ def test_the_version_names_the_content_of_every_file(other: Assets) -> None:
 
 
 def test_the_check_page_shows_the_version(pseudo: Path) -> None:
-    visitor = installation(pseudo, operator=KNOWN).test_client()
+    visitor = installation(pseudo, operator=FILLED).test_client()
     assert f">{source_files().version}<" in visitor.get("/en/check").text
