@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import LanguageAccept
 
 from tests.unit.web.one_case import installation
+from web.guide import PICTURES
 from web.locales import LOCALES, PSEUDO_LOCALES, catalogue, negotiate, offered
 from web.pages import PAGES
 from web.problems import render_problem
@@ -46,6 +47,12 @@ def test_a_language_is_offered_only_when_its_catalogue_is_complete(tmp_path: Pat
     spanish.parent.mkdir(parents=True)
     spanish.touch()
     assert [locale.tag for locale in offered(tmp_path)] == ["en", "es"]
+
+
+def test_every_language_of_the_table_is_offered_and_photographed() -> None:
+    named = {locale.tag for locale in LOCALES}
+    assert {locale.tag for locale in offered()} == named
+    assert {folder.name for folder in PICTURES.iterdir()} == named
 
 
 def test_pseudo_languages_are_never_offered() -> None:
