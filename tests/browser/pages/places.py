@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from tests.browser.pages.serving import PROBLEMS, UNFILLED
 from tests.unit.web.one_case import NUMBER, PIN, OneCaseDesk
 from web.pages import PAGES
 
@@ -84,8 +85,16 @@ PLACES: dict[str, tuple[str, Walk]] = {
 }
 
 
+# Seen only when something is amiss. Laid out in every language by test_every_language.py.
+RARE: dict[str, tuple[str, Walk]] = {
+    **{f"problem-{status}": (f"/problem/{status}", stay) for status in PROBLEMS},
+    **{f"unfilled-{name}": (f"/unfilled/{name}", stay) for name in UNFILLED},
+}
+EVERY_PLACE = PLACES | RARE
+
+
 def go(page: Page, site: PagesSite, place: str, locale: str = "en") -> None:
     """Walk to a place."""
-    path, walk = PLACES[place]
+    path, walk = EVERY_PLACE[place]
     page.goto(f"{site.url}/{locale}{path}")
     walk(page)

@@ -6,20 +6,38 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
-from flask import Flask, Response, abort, send_file
+from flask import Flask, Response, abort, render_template, send_file
 from werkzeug.serving import make_server
 
 from server.errors import register_errors
 from server.headers import WithHeaders
-from tests.unit.web.one_case import SOURCES, OneCaseDesk, installation
+from tests.unit.web.one_case import FILLED, SOURCES, OneCaseDesk, installation
 from web.locales import SiteLocale
+from web.operator import Operator
+from web.pages import PAGES
 from web.site import render_problem
+
+PROBLEMS = (400, 413, 429, 500, 503)  # those that say something else than "not found"
+UNFILLED = {page.endpoint: page for page in PAGES if page.endpoint in ("imprint", "platforms")}
 
 
 def pages_app(desk: OneCaseDesk, locales: tuple[SiteLocale, ...], translations: Path) -> Flask:
-    """Return an installation in some languages, with the files of the sources."""
-    app = installation(translations, desk=desk, locales=locales)
+    """Return an installation in some languages, with the files of the sources.
+
+    Its operator has filled in everything; `/<language>/unfilled/…` is without one, and
+    `/<language>/problem/…` fails with a status.
+    """
+    app = installation(translations, desk=desk, locales=locales, operator=FILLED)
     register_errors(app, render_problem)
+
+    @app.get("/<_tag>/problem/<int:status>")
+    def problem(_tag: str, status: int) -> Response:
+        abort(status)
+
+    @app.get("/<_tag>/unfilled/<name>")
+    def unfilled(_tag: str, name: str) -> str:
+        page = UNFILLED[name]
+        return render_template(page.template, title=page.title, operator=Operator())
 
     @app.get("/static/build/site/sources/<folder>/<path:name>")
     def source(folder: str, name: str) -> Response:

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
+from tests.browser.pages.serving import PROBLEMS, UNFILLED
 from tests.unit.web.one_case import NUMBER, PIN
 from web.locales import SiteLocale
 from web.pages import PAGES
@@ -30,6 +31,8 @@ PLACES: dict[str, tuple[str, dict[str, str] | None]] = {
     "case-open": ("/case", OPEN),
     "case-ask": ("/case", {"token": "token-1", "withdraw": "ask"}),
     "not-found": ("/nowhere", None),
+    **{f"problem-{status}": (f"/problem/{status}", None) for status in PROBLEMS},
+    **{f"unfilled-{name}": (f"/unfilled/{name}", None) for name in UNFILLED},
 }
 
 WALK = """

@@ -10,6 +10,7 @@ from flask import Flask
 from server.cases.desk import OpenCase, SentEntry
 from server.cases.reports import PlatformReport
 from web.assets import Assets
+from web.legal_texts import LegalText, LegalTexts, rendered
 from web.locales import PSEUDO_LOCALES, SOURCE, SiteLocale
 from web.operator import Operator, Platform
 from web.site import register_site
@@ -24,9 +25,9 @@ SOURCES = {
     "guide": ROOT / "static" / "guide",
 }
 NUMBER, PIN = "R7QX-2M4K-9TNE", "12345678"
+OWN_WORDS = LegalTexts({"en": LegalText(SOURCE, rendered("## Who we are\n\n- An **association**"))})
 FILLED = Operator(
     name="Example Hotline",
-    site_name="Beispiel",
     address=("Example Street 1", "12345 Example"),
     email="mail@example.org",
     phone="+49 30 1234567",
@@ -35,6 +36,8 @@ FILLED = Operator(
     privacy_contact="B. Person",
     authority="Example Commissioner",
     platforms=(Platform("Example Social", "https://example.org/safety"), Platform("Example Video")),
+    imprint=OWN_WORDS,
+    privacy=OWN_WORDS,
 )
 
 

@@ -33,7 +33,7 @@ SILENT = ("pre", "code", "textarea", "style", "script", "bdi")
 OTHERS = (
     *("Abdruck", "Child Helpline International", "INHOPE", "OpenAPI", "StopNCII", "StopNCII.org"),
     *("Take It Down", "Example Social", "Example Video", "Example Forum"),
-    *(FILLED.name, FILLED.site_name, FILLED.email, *FILLED.address, FILLED.responsible),
+    *(FILLED.name, FILLED.email, *FILLED.address, FILLED.responsible),
     *(FILLED.register, FILLED.privacy_contact, FILLED.authority),
 )
 PATHS = (
