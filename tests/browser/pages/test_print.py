@@ -1,10 +1,14 @@
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, PdfMargins, expect
 
 from tests.browser.pages.places import PagesSite, go
+from tests.browser.pages.serving import pages_app, served
+from tests.unit.web.one_case import OneCaseDesk
+from web.locales import LOCALES, TRANSLATIONS
 
 pytestmark = pytest.mark.browser
 
@@ -13,6 +17,14 @@ MARGINS: PdfMargins = {"top": MARGIN, "bottom": MARGIN, "left": MARGIN, "right":
 PAGE = re.compile(rb"/Type\s*/Page\b")
 # The printable height of Letter, the shorter of the two, in CSS pixels.
 LETTER = (27.94 - 2 * 1.5) / 2.54 * 96
+LONGEST = ("el", "es", "fil", "id", "ml", "ta")  # of the helpers' guide
+
+
+@pytest.fixture(scope="module")
+def longest_guides() -> Iterator[str]:
+    locales = tuple(locale for locale in LOCALES if locale.tag in LONGEST)
+    with served(pages_app(OneCaseDesk(), locales, TRANSLATIONS)) as url:
+        yield url
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
@@ -23,6 +35,18 @@ def test_the_guide_is_one_sheet_of_paper(
     go(page, pages_site, place)
     show_pictures(page)
     assert len(PAGE.findall(page.pdf(format=paper, margin=MARGINS))) == 2
+
+
+def test_the_longest_guides_are_one_sheet_of_the_shorter_paper(
+    page: Page, longest_guides: str
+) -> None:
+    sides = {}
+    for tag in LONGEST:
+        page.goto(f"{longest_guides}/{tag}/guide/helpers")
+        assert page.locator("html").get_attribute("lang") == tag
+        show_pictures(page)
+        sides[tag] = len(PAGE.findall(page.pdf(format="Letter", margin=MARGINS)))
+    assert sides == dict.fromkeys(LONGEST, 2)
 
 
 def test_no_step_is_split_from_its_picture_on_paper(page: Page, pages_site: PagesSite) -> None:
