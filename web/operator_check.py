@@ -26,7 +26,7 @@ def check_folder(folder: Path) -> Findings:
     """Read a folder and say what is wrong with it, missing from it and worth knowing."""
     parts, faults = read(folder)
     operator = Operator(**parts)
-    return Findings(operator, faults, list(gaps(operator)), list(unread(folder)))
+    return Findings(operator, faults, list(gaps(operator)), [*notes(operator), *unread(folder)])
 
 
 def gaps(operator: Operator) -> Iterator[str]:
@@ -48,6 +48,12 @@ def gaps(operator: Operator) -> Iterator[str]:
         if not any(code.lower() in known for code in locale.countries):
             countries = ", ".join(locale.countries)
             yield f"There is no helpline for those who read {locale.name} ({countries})."
+
+
+def notes(operator: Operator) -> Iterator[str]:
+    """Name what visitors are told that the operator may not expect."""
+    if not operator.platforms:
+        yield f"{NAMES} names no platform, so visitors read that none takes part."
 
 
 def unread(folder: Path) -> Iterator[str]:

@@ -31,6 +31,10 @@ class PlatformExists(Exception):
     """There is a platform with this name already."""
 
 
+class BadName(Exception):
+    """A platform cannot have this name."""
+
+
 class NoKey(Exception):
     """The platform has no key that could be renewed."""
 
@@ -71,9 +75,12 @@ class Platforms:
         """Add a platform, or take one whose keys have all ended back, and return its key.
 
         Raises:
+            BadName: The name is empty, or more than one line of characters that can be seen.
             PlatformExists: It has a key, or the name is our own.
             UnknownScope: A key cannot be made for this.
         """
+        if not name.strip() or not name.isprintable():
+            raise BadName(name)
         with self._database.writing() as connection:
             member = platform_rows.find_member(connection, name)
             if member is None:

@@ -47,6 +47,7 @@ def add(installation: Installation, name: str, scopes: tuple[str, ...]) -> None:
     """
     with opened(installation) as platforms:
         show(platforms.add(name, scopes))
+    remind(installation, f"Name {name} in")
 
 
 @platform.command(name="list")
@@ -102,6 +103,14 @@ def revoke(installation: Installation, name: str, yes: bool) -> None:
     with opened(installation) as platforms:
         count = platforms.revoke(name)
     click.echo(f"Ended {count} key{'' if count == 1 else 's'} of {name}.")
+    remind(installation, f"Take {name} out of")
+
+
+def remind(installation: Installation, act: str) -> None:
+    """Say that visitors read elsewhere who takes part."""
+    path = installation.settings.operator_dir / "operator.toml"
+    click.echo(f"{act} {path} and restart: visitors read there who fetches the list.")
+    click.echo("abdruck check-config compares the two.")
 
 
 def show(credentials: Credentials) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
-from server.cases.platforms import NoKey, PlatformExists, UnknownPlatform, UnknownScope
+from server.cases.platforms import BadName, NoKey, PlatformExists, UnknownPlatform, UnknownScope
 from server.commands.installation import NotSetUp
 from server.settings import SettingsError
 from server.store.backup import BackupRefused
@@ -28,6 +28,7 @@ SENTENCES: dict[type[Exception], str] = {
     OperationalError: "The database cannot be reached: check the setting database_url.",
     DatabaseError: "The database refused; what was begun was undone.",
     PlatformExists: "There is a platform with this name already: abdruck platform list",
+    BadName: "A platform's name is one line, without control characters.",
     NoKey: "All its keys have ended. For a new one: abdruck platform add NAME",
     UnknownPlatform: "There is no platform with this name: abdruck platform list",
     UnknownScope: "A key is for read, feedback or contribute.",

@@ -72,9 +72,55 @@ def test_check_config_tells_what_is_wrong_and_missing_until_nothing_is(
     said = run("check-config").output
     assert "All is well" in said and "Note:    Without the setting origin" in said
     monkeypatch.setenv("ABDRUCK_ORIGIN", "https://abdruck.example/")
-    assert "Note" not in run("check-config").output
+    assert "origin" not in run("check-config").output
     monkeypatch.setenv("ABDRUCK_ORIGIN", "abdruck.example/en")
     assert "must be an address like" in run("check-config", code=1).output
+
+
+@pytest.fixture
+def own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The names of an operator's folder, filled in but for the platforms."""
+    names = folder / "own" / "operator.toml"
+    names.parent.mkdir()
+    names.write_text("name = 'A'\naddress = ['B']\nemail = 'c@example.org'\n")
+    monkeypatch.setenv("ABDRUCK_OPERATOR_DIR", str(names.parent))
+    return names
+
+
+def test_who_fetches_the_list_and_who_is_named_to_visitors_are_compared(
+    run: Run, own: Path
+) -> None:
+    run("init")
+    assert f"Name Example Social in {own}" in run("platform add", "Example Social").output
+    run("platform add", "Hotline", "--scope", "contribute")
+    said = run("check-config", code=1).output
+    assert "Missing: operator.toml: Example Social has a key to fetch the list" in said
+    assert "Hotline" not in said
+    with own.open("a") as names:
+        for name in ("Example Social", "Hotline"):
+            names.write(f"[[platforms]]\nname = '{name}'\nurl = 'https://example.org/'\n")
+    assert "All is well" in run("check-config").output
+    said = run("platform revoke", "Example Social", "--yes").output
+    assert f"Take Example Social out of {own}" in said
+    said = run("check-config", code=1).output
+    assert "Example Social is named to visitors and has no key" in said
+    assert "Hotline" not in said
+
+
+def test_check_config_says_that_it_could_not_compare_and_makes_no_database(
+    run: Run, folder: Path, own: Path
+) -> None:
+    said = run("check-config").output
+    assert "platforms were not compared" in said
+    assert "names no platform" in said
+    assert not (folder / "var").exists()
+
+
+@pytest.mark.parametrize("name", ["", " ", "Exam\nple", "Exam\x1b[31mple", "Exam\u202eple"])
+def test_a_name_that_could_deceive_whoever_reads_a_list_is_refused(run: Run, name: str) -> None:
+    run("init")
+    assert "without control characters" in run("platform add", name, code=1).output
+    assert "No platform" in run("platform list").output
 
 
 def test_init_makes_settings_keys_and_database_and_says_where(run: Run, folder: Path) -> None:
