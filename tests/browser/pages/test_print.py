@@ -17,7 +17,7 @@ MARGINS: PdfMargins = {"top": MARGIN, "bottom": MARGIN, "left": MARGIN, "right":
 PAGE = re.compile(rb"/Type\s*/Page\b")
 # The printable height of Letter, the shorter of the two, in CSS pixels.
 LETTER = (27.94 - 2 * 1.5) / 2.54 * 96
-LONGEST = ("el", "es", "fil", "id", "ml", "ta")  # of the helpers' guide
+LONGEST = ("es", "fil", "id", "si", "ta", "vi")  # of the helpers' guide
 
 
 @pytest.fixture(scope="module")
