@@ -69,6 +69,17 @@ def test_every_country_has_somebody_to_talk_to() -> None:
         assert any(line.purpose in ("talk", "any-age") for line in country.helplines)
 
 
+def test_a_line_where_one_is_questioned_does_not_stand_as_one_to_talk_to() -> None:
+    lines = {line.name: line.purpose for _, line in our_lines()}
+    for name in ("National Cyber Crime Reporting Portal", "Disque 100", "NCMEC"):
+        assert lines[name] == "report"
+
+
+def our_lines() -> list[tuple[str, Helpline]]:
+    countries = Helplines.load().countries
+    return [(code, line) for code, each in countries.items() for line in each.helplines]
+
+
 def test_a_country_has_a_name_even_where_a_language_does_not_know_it() -> None:
     sark = Country("cq", "999", (Helpline("Example", "talk", "116 111"),))
     assert "CQ" not in Locale("de").territories
