@@ -54,6 +54,13 @@ def notes(operator: Operator) -> Iterator[str]:
     """Name what visitors are told that the operator may not expect."""
     if not operator.platforms:
         yield f"{NAMES} names no platform, so visitors read that none takes part."
+    countries = (operator.helplines or Helplines.load()).countries.values()
+    checked = [line.checked for country in countries for line in country.helplines]
+    if never := checked.count(None):
+        yield (
+            f"{never} of {len(checked)} helplines were never opened by a person: call them before "
+            "you offer them."
+        )
 
 
 def unread(folder: Path) -> Iterator[str]:

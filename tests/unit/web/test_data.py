@@ -13,6 +13,7 @@ from web.assets import Assets, AssetsMissing
 from web.helplines import Country, Helpline, Helplines
 from web.locales import LOCALES
 from web.operator import BadOperatorFile, Operator
+from web.report_pages import load_report_pages
 
 DAY = date(2026, 3, 2)
 
@@ -73,6 +74,13 @@ def test_a_line_where_one_is_questioned_does_not_stand_as_one_to_talk_to() -> No
     lines = {line.name: line.purpose for _, line in our_lines()}
     for name in ("National Cyber Crime Reporting Portal", "Disque 100", "NCMEC"):
         assert lines[name] == "report"
+
+
+def test_what_nobody_compared_with_any_page_only_becomes_less() -> None:
+    assert sum(not (line.compared or line.checked) for _, line in our_lines()) <= 78
+    assert sum(not (page.compared or page.checked) for page in load_report_pages()) <= 6
+    nowhere = {(code, line.phone) for code, line in our_lines() if not line.source and not line.url}
+    assert nowhere <= {("mt", "179"), ("ph", "163")}
 
 
 def our_lines() -> list[tuple[str, Helpline]]:

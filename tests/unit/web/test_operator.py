@@ -155,9 +155,19 @@ def test_everything_wrong_is_told_at_once(folder: Path) -> None:
     assert len(found.faults) == 2 and len(found.gaps) == 1
 
 
-def test_a_complete_folder_lacks_nothing(folder: Path) -> None:
+def test_a_complete_folder_lacks_nothing_but_someone_who_called_the_helplines(folder: Path) -> None:
     found = check_folder(folder)
-    assert (found.faults, found.gaps, found.notes) == ([], [], [])
+    assert (found.faults, found.gaps) == ([], [])
+    (note,) = found.notes
+    assert re.match(r"(\d+) of (\d+) helplines were never opened by a person: call them", note)
+
+
+def test_helplines_that_somebody_checked_need_no_note(folder: Path) -> None:
+    (folder / "helplines.toml").write_text(HELPLINES)
+    assert check_folder(folder).notes == []
+    (folder / "helplines.toml").write_text(HELPLINES.replace("checked", "compared"))
+    (note,) = check_folder(folder).notes
+    assert note.startswith("1 of 1 helplines")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +176,7 @@ def test_a_complete_folder_lacks_nothing(folder: Path) -> None:
 def test_a_file_that_nothing_reads_is_named(folder: Path, name: str) -> None:
     (folder / name).write_text("x")
     (folder / "privacy.de.md").write_text("x")
-    (note,) = check_folder(folder).notes
+    *_, note = check_folder(folder).notes
     assert note.startswith(f"{name} is not read")
 
 
