@@ -19,10 +19,19 @@ window.bmp = (side, seed = 0) => {
   return new File([bytes], 'x.bmp');
 };
 window.told = (promise) => promise.then(({ kind }) => kind, ({ code }) => code);
-// Every worker that any pool starts, so that a test can kill one as the browser would.
+// Every worker that any pool starts, so that a test can kill one as the browser would, or keep
+// the first from starting.
 window.started = [];
+window.stalls = () => false;
 window.Worker = class extends Worker {
   constructor(address) { super(address); started.push(this); }
+  postMessage(message, ...rest) {
+    if (message.type !== 'boot' || !stalls(this)) super.postMessage(message, ...rest);
+  }
+};
+window.kill = (worker) => worker.dispatchEvent(new ErrorEvent('error'));
+window.until = async (holds) => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 undefined;
 """
@@ -76,6 +85,58 @@ def test_two_workers_hash_however_many_files_are_chosen_at_once(
     assert page.evaluate("started.length") == 2
 
 
+@pytest.mark.parametrize("other", ["starts", "works"])
+def test_a_worker_that_does_not_start_costs_no_file_while_another(
+    server: JailServer, open_page: Callable[[JailServer], Page], other: str
+) -> None:
+    page = open_page(server)
+    page.evaluate(HELPERS)
+    ready, told = page.evaluate(
+        """async ([urls, other]) => {
+             stalls = (worker) => worker === started[0];
+             const pool = new HashPool(urls, { size: 2 });
+             pool.start();
+             await until(() => started.length === 1);
+             let begun;
+             const works = new Promise((resolve) => { begun = resolve; });
+             const files = [1, 2, 3, 4, 5].map((n) => told(pool.hash(bmp(64, n),
+               { onStage: () => begun() })));
+             await (other === 'works' ? works : until(() => started.length === 2));
+             kill(started[0]);
+             return [await pool.ready.then(() => true), await Promise.all(files)];
+           }""",
+        [server.urls(), other],
+    )
+    assert ready
+    assert told == ["image"] * 5
+
+
+def test_when_no_worker_starts_all_files_wait_for_another_load(
+    server: JailServer, open_page: Callable[[JailServer], Page]
+) -> None:
+    page = open_page(server)
+    page.evaluate(HELPERS)
+    ready, lost, again = page.evaluate(
+        """async (urls) => {
+             stalls = () => true;
+             const pool = new HashPool(urls, { size: 2 });
+             pool.start();
+             await until(() => started.length === 1);
+             const files = [1, 2, 3].map((n) => told(pool.hash(bmp(64, n))));
+             const { ready } = pool;
+             await until(() => started.length === 2);
+             started.forEach(kill);
+             const lost = await Promise.all(files);
+             stalls = () => false;
+             return [await told(ready), lost, await told(pool.hash(bmp(64)))];
+           }""",
+        server.urls(),
+    )
+    assert ready == "runtime-unavailable"
+    assert lost == ["runtime-unavailable"] * 3
+    assert again == "image"
+
+
 def test_progress_counts_every_byte_of_the_parts(
     server: JailServer, open_page: Callable[[JailServer], Page]
 ) -> None:
@@ -100,7 +161,7 @@ def test_a_worker_that_is_killed_in_the_middle_costs_one_file_and_that_can_be_tr
     first, second, again = page_with_pool.evaluate(
         """async () => {
              const first = pool.hash(bmp(3000), { onStage: (stage) => {
-               if (stage === 'looking') started[0].dispatchEvent(new ErrorEvent('error'));
+               if (stage === 'looking') kill(started[0]);
              } });
              const second = pool.hash(bmp(200));
              return [await told(first), await told(second), await told(pool.hash(bmp(200)))];
@@ -168,12 +229,18 @@ def test_a_runtime_that_cannot_be_fetched_fails_plainly_and_can_be_tried_again(
 ) -> None:
     page = open_page(server)
     page.evaluate(HELPERS)
-    lost = server.urls() | {"parts": {"main": "/nowhere.wasm", "python": "/nowhere.zip"}}
-    code = page.evaluate(
-        "async (urls) => told(new HashPool(urls, { size: 1 }).ready)",
-        lost,
+    page.route("**/*.zip", lambda route: route.abort())
+    lost = page.evaluate(
+        """async (urls) => {
+             window.pool = new HashPool(urls, { size: 1 });
+             return Promise.all([told(pool.ready), told(pool.hash(bmp(64)))]);
+           }""",
+        server.urls(),
     )
-    assert code == "runtime-unavailable"
+    assert lost == ["runtime-unavailable"] * 2
+    page.unroute("**/*.zip")
+    again = page.evaluate("async () => { await pool.ready; return told(pool.hash(bmp(64))); }")
+    assert again == "image"
 
 
 def test_a_browser_without_webassembly_is_told_apart(

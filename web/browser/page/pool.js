@@ -24,6 +24,9 @@ export { HashFailure };
 /** Reasons that say more about the worker than about the file: it must not get another. */
 const WORKER_FAILED = new Set(['out-of-memory', 'unexpected', 'unreadable-file']);
 
+/** Reasons for not starting that the page tells apart. */
+const TOLD_APART = new Set(['cancelled', 'no-wasm']);
+
 /** How many workers this device carries: each needs about 200 MB in the worst case. */
 export function poolSize() {
   const { deviceMemory = 8 } = /** @type {{ deviceMemory?: number }} */ (navigator);
@@ -45,6 +48,10 @@ export class HashPool {
   #parts = null;
   /** @type {Promise<void> | null} */
   #ready = null;
+  /** @type {() => void} */
+  #onReady = () => {};
+  /** @type {(failure: HashFailure) => void} */
+  #onFailed = () => {};
   #download = new AbortController();
   #decoders;
   #stopped = false;
@@ -63,13 +70,12 @@ export class HashPool {
   /** Begin the download and start a worker. Calling it again does nothing, unless it failed. */
   start() {
     if (this.#ready || this.#stopped) return;
-    this.#ready = this.#fetchParts()
-      .then((arrived) => this.#startWorker(arrived))
-      .catch((error) => {
-        this.#ready = null;
-        throw error instanceof HashFailure ? error : new HashFailure('runtime-unavailable');
-      });
-    this.#ready.then(() => this.#fill()).catch((failure) => this.#failAll(failure));
+    this.#ready = new Promise((resolve, reject) => {
+      this.#onReady = resolve;
+      this.#onFailed = reject;
+    });
+    this.#ready.catch(() => {});
+    void this.#addWorker();
   }
 
   /** The parts, fetched once; what has arrived is kept whatever becomes of the workers. */
@@ -89,7 +95,10 @@ export class HashPool {
     await this.#decoders.fetch();
   }
 
-  /** Settles when the first worker can take a file; rejects with a HashFailure. @type {Promise<void>} */
+  /**
+   * Settles when any worker can take a file; rejects with a HashFailure when none started.
+   * @type {Promise<void>}
+   */
   get ready() {
     this.start();
     return this.#ready ?? Promise.reject(new HashFailure('cancelled'));
@@ -121,7 +130,7 @@ export class HashPool {
     this.#workers.clear();
     this.#idle = [];
     this.#parts = null;
-    this.#failAll(new HashFailure('cancelled'));
+    this.#giveUp(new HashFailure('cancelled'));
   }
 
   /** @param {Job} job */
@@ -131,8 +140,13 @@ export class HashPool {
     job.reject(new HashFailure('cancelled'));
   }
 
-  /** @param {HashFailure} failure */
-  #failAll(failure) {
+  /**
+   * No worker is left: all that wait hear it, and the next file begins anew.
+   * @param {HashFailure} failure
+   */
+  #giveUp(failure) {
+    this.#ready = null;
+    this.#onFailed(failure);
     for (const job of this.#queue.splice(0)) job.reject(failure);
   }
 
@@ -177,24 +191,22 @@ export class HashPool {
     void this.#addWorker();
   }
 
-  /** Start one more worker from the parts at hand; where that fails, the waiting files hear it. */
+  /** Start one more worker; what goes wrong is told only where no other is left to do the work. */
   async #addWorker() {
     try {
-      const parts = await this.#parts;
+      const parts = await this.#fetchParts();
       // Counted only now: a hundred files that are chosen at once all get here before any started.
-      if (!parts || this.#stopped || this.#workers.size >= this.#size) return;
+      if (this.#stopped || this.#workers.size >= this.#size) return;
       await this.#startWorker(parts);
+      this.#onReady();
       this.#fill();
     } catch (failure) {
-      if (this.#workers.size > 0) return;
-      this.#ready = null; // the next file begins anew
-      this.#failAll(failure instanceof HashFailure ? failure : new HashFailure('worker-lost'));
+      if (this.#workers.size === 0) this.#giveUp(notStarted(failure));
     }
   }
 
   /** @param {RuntimeParts} parts */
   async #startWorker(parts) {
-    if (this.#stopped) throw new HashFailure('cancelled');
     const worker = new JailedWorker(this.#urls.worker, parts, this.#decoders);
     this.#workers.add(worker);
     try {
@@ -205,4 +217,13 @@ export class HashPool {
     }
     this.#idle.push(worker);
   }
+}
+
+/**
+ * Name what kept a worker from starting: no file was at fault, and none was begun.
+ * @param {unknown} failure
+ */
+function notStarted(failure) {
+  const plain = failure instanceof HashFailure && TOLD_APART.has(failure.code);
+  return plain ? failure : new HashFailure('runtime-unavailable');
 }
