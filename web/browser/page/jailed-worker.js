@@ -144,7 +144,9 @@ export class JailedWorker {
       this.#decoder = decoder;
       decoder.addEventListener('error', (event) => {
         event.preventDefault();
-        this.end('worker-lost');
+        this.#endDecoder();
+        // Python goes on: a film keeps its exact fingerprints.
+        this.#worker.postMessage({ type: 'decoder-lost' });
       });
     } catch {
       // Only this file needs the decoder. Told so, the worker comes to an end with it and goes on.

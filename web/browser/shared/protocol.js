@@ -65,6 +65,7 @@ export const WORKER_CODES = Object.freeze([
   'runtime-unavailable',
   'timeout',
   'video-too-plain',
+  'worker-lost', // the decoder that it was joined to
 ]);
 
 /** Why a film has fewer fingerprints than it might. */

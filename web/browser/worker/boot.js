@@ -26,14 +26,16 @@ const HEAD_BYTES = 512;
  *   sides: Record<string, WebAssembly.Module>, views: string }} BootMessage
  * @typedef {{ type: 'hash', id: number, file: Blob }} HashMessage
  * @typedef {{ type: 'decoder', id: number, port: MessagePort }} DecoderMessage
+ * @typedef {{ type: 'decoder-lost' }} DecoderLostMessage
  */
 
-/** @param {MessageEvent<BootMessage | HashMessage | DecoderMessage>} event */
+/** @param {MessageEvent<BootMessage | HashMessage | DecoderMessage | DecoderLostMessage>} event */
 function receive(event) {
   const message = event.data;
   if (message.type === 'boot') void boot(message);
   if (message.type === 'hash') void hash(message);
   if (message.type === 'decoder') takeDecoder(message);
+  if (message.type === 'decoder-lost') loseDecoder();
 }
 
 /** @param {BootMessage} message */

@@ -46,10 +46,19 @@ function askMedia(name, ...values) {
 
 /** @type {((port: MessagePort) => void) | undefined} */
 let onDecoder;
+/** To the decoder of the file in work. @type {MessagePort | undefined} */
+let decoderPort;
 
 /** @param {DecoderMessage} message */
 function takeDecoder({ port }) {
+  decoderPort = port;
   onDecoder?.(port);
+}
+
+/** Hear of a decoder that broke, for it can say so itself no more. */
+function loseDecoder() {
+  const data = { type: 'lost', code: 'worker-lost' };
+  decoderPort?.dispatchEvent(new MessageEvent('message', { data }));
 }
 
 /**
@@ -73,7 +82,8 @@ function askForDecoder(id, decoder) {
  */
 async function fingerprintFilm(id, file) {
   const port = await askForDecoder(id, 'video');
-  const seen = watchFilm(id, port);
+  // Closed at its end: what comes late must not be taken for the next film's.
+  const seen = watchFilm(id, port).finally(() => port.close());
   for (let start = 0; start < file.size; start += SLICE_BYTES) {
     const part = await file.slice(start, start + SLICE_BYTES).arrayBuffer();
     askMedia('film_bytes', part);
@@ -96,6 +106,7 @@ function watchFilm(id, port) {
     let patience = setTimeout(givenUp, DECODER_PATIENCE_MS);
     port.onmessage = ({ data }) => {
       clearTimeout(patience);
+      if (data.type === 'lost') return givenUp();
       patience = setTimeout(givenUp, DECODER_PATIENCE_MS);
       try {
         if (data.type === 'film') duration = takeFacts(data);
@@ -103,7 +114,8 @@ function watchFilm(id, port) {
         if (data.type === 'lumas') {
           askMedia('film_lumas', data.times, data.lumas, data.upright);
           port.postMessage({ type: 'more' });
-          const position = Math.max(0, Math.round(data.times.at(-1)));
+          // A place behind the end that the film claims is no place that the page reads.
+          const position = Math.min(duration, Math.max(0, Math.round(data.times.at(-1))));
           postMessage({ type: 'progress', id, stage: 'watching', position, duration });
         }
         if (data.type !== 'end' && data.type !== 'failed') return;
