@@ -258,6 +258,22 @@ def test_a_browser_without_webassembly_is_told_apart(
     assert code == "no-wasm"
 
 
+def test_a_message_that_cannot_be_read_ends_its_file_at_once_and_the_others_go_on(
+    page_with_pool: Page,
+) -> None:
+    told, workers = page_with_pool.evaluate(
+        """async () => {
+             const talk = () => started[0].dispatchEvent(
+               new MessageEvent('message', { data: { type: 'done', id: 1, pixels: 'secret' } }));
+             const first = pool.hash(bmp(3000), { onStage: talk });
+             const others = [1, 2, 3].map((seed) => told(pool.hash(bmp(64, seed))));
+             return [[await told(first), ...(await Promise.all(others))], started.length];
+           }"""
+    )
+    assert told == ["unexpected", "image", "image", "image"]
+    assert workers == 3
+
+
 def test_bad_files_get_their_reason_and_the_worker_goes_on(page_with_pool: Page) -> None:
     told = page_with_pool.evaluate(
         """async () => Promise.all([

@@ -108,8 +108,10 @@ export class JailedWorker {
 
   /** @param {unknown} data */
   #receive(data) {
+    if (this.#ended) return;
     const message = readWorkerMessage(data);
-    if (!message || this.#ended) return;
+    // Asked again it would say the same: nobody gains by waiting until patience ends.
+    if (!message) return this.end('unexpected');
     if (message.type === 'broken') return this.end(message.code);
     if (message.type === 'ready') {
       clearTimeout(this.#patience);

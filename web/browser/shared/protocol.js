@@ -3,7 +3,7 @@
  *
  * The worker has no network, but it can post messages. So a message is copied field by field into
  * a new object; an unknown field, a value out of range or a word that is not on the list makes the
- * whole message worthless, and it is dropped.
+ * whole message worthless: it is dropped, and the page ends the worker that said it.
  */
 
 /**
