@@ -19,6 +19,7 @@ SLOW_4G = {"downloadThroughput": 180_000, "uploadThroughput": 84_375, "latency":
 SMALL = {
     "one core": "Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 1 })",
     "little memory": "Object.defineProperty(navigator, 'deviceMemory', { get: () => 2 })",
+    "a finger, and memory untold": "delete Navigator.prototype.deviceMemory",
 }
 
 

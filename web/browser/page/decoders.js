@@ -19,6 +19,8 @@ export class Decoders {
   #fetched = null;
   /** @type {Promise<WebAssembly.Module> | null} */
   #libheif = null;
+  /** Settles when the turn that was taken last is over. @type {Promise<void>} */
+  #lastTurn = Promise.resolve();
 
   /**
    * @param {DecoderUrls | undefined} urls
@@ -40,6 +42,18 @@ export class Decoders {
       throw error;
     });
     return this.#fetched;
+  }
+
+  /**
+   * Wait until no other decoder is at work: two at once may need more memory than a phone has.
+   * @returns {Promise<() => void>} ends the turn
+   */
+  async takeTurn() {
+    const before = this.#lastTurn;
+    let end = () => {};
+    this.#lastTurn = new Promise((resolve) => (end = resolve));
+    await before;
+    return end;
   }
 
   /**

@@ -13,7 +13,7 @@ import { workerAddress } from './worker-address.js';
  * @typedef {(stage: Stage, place?: Place) => void} OnStage
  * @typedef {{ id: number, file: File | Blob, onStage: OnStage,
  *   resolve: (result: Result) => void, reject: (failure: HashFailure) => void,
- *   failure?: string }} Task
+ *   asked?: boolean, failure?: string }} Task
  */
 
 /** Longer than the worker's own patience, so that its plainer word comes first. */
@@ -36,6 +36,8 @@ export class JailedWorker {
   #decoders;
   /** The worker that decodes for this one, while a file needs it. @type {Worker | null} */
   #decoder = null;
+  /** Lets the next decoder of the pool begin. */
+  #endTurn = () => {};
   /** @type {() => void} */
   #onReady = () => {};
   /** @type {(failure: HashFailure) => void} */
@@ -134,15 +136,22 @@ export class JailedWorker {
   }
 
   /**
-   * Start the worker that decodes this file and join the two by a channel of their own.
+   * When its turn comes, start the worker that decodes this file and join the two by a channel of their own.
    * @param {Task} task
    * @param {DecoderName} name
    */
   async #startDecoder(task, name) {
+    if (task.asked) return;
+    task.asked = true;
+    clearTimeout(this.#patience); // a long film before it is no fault of this file's
+    const endTurn = await this.#decoders.takeTurn();
+    if (this.#task !== task) return endTurn();
+    this.#endTurn = endTurn;
+    this.#wait(FILE_PATIENCE_MS);
     const { port1, port2 } = new MessageChannel();
     try {
       const decoder = await this.#decoders.start(name, task.file, port1);
-      if (this.#ended || this.#task !== task || this.#decoder) return decoder.terminate();
+      if (this.#task !== task) return decoder.terminate();
       this.#decoder = decoder;
       decoder.addEventListener('error', (event) => {
         event.preventDefault();
@@ -161,6 +170,7 @@ export class JailedWorker {
   #endDecoder() {
     this.#decoder?.terminate();
     this.#decoder = null;
+    this.#endTurn();
   }
 
   /** @param {number} duration */

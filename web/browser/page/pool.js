@@ -27,10 +27,15 @@ const WORKER_FAILED = new Set(['out-of-memory', 'unexpected', 'unreadable-file']
 /** Reasons for not starting that the page tells apart. */
 const TOLD_APART = new Set(['cancelled', 'no-wasm']);
 
-/** How many workers this device carries: each needs about 200 MB in the worst case. */
+/**
+ * How many workers this device carries: each needs up to 200 MB, and one of them, whose HEIC of 48
+ * megapixels is being decoded, three times as much. Phones that do not tell have little.
+ */
 export function poolSize() {
-  const { deviceMemory = 8 } = /** @type {{ deviceMemory?: number }} */ (navigator);
-  return deviceMemory <= 2 || (navigator.hardwareConcurrency ?? 1) < 2 ? 1 : 2;
+  const { deviceMemory, hardwareConcurrency = 1 } =
+    /** @type {{ deviceMemory?: number, hardwareConcurrency?: number }} */ (navigator);
+  const memory = deviceMemory ?? (matchMedia('(pointer: coarse)').matches ? 2 : 8);
+  return memory <= 2 || hardwareConcurrency < 2 ? 1 : 2;
 }
 
 export class HashPool {

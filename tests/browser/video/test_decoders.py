@@ -1,4 +1,4 @@
-"""Decoders that break, fall silent or talk nonsense cost as little as they can."""
+"""Decoders work one at a time; those that break or talk nonsense cost as little as they can."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.runtime.jail_server import JailServer
-from tests.browser.video.conftest import Hasher, add_picker
+from tests.browser.video.conftest import Hasher, add_picker, jailed_urls
 from tests.browser.video.reference import assert_exact, frames, heic, photograph
 from tests.vectors.make_videos import PHOTOGRAPHS
 
@@ -36,6 +36,64 @@ if (location.pathname.endsWith('video-worker.js')) self.onmessage = ({ data: { p
     port.postMessage({ type: 'lumas', times: new Float64Array([n]), lumas, upright: null });
 };
 """
+
+COUNT = """() => {
+  window.decoders = { now: 0, most: 0, wanted: 0 };
+  window.workers = [];
+  window.Worker = class extends Worker {
+    constructor(address) {
+      super(address);
+      workers.push(this);
+      this.decodes = /(heif|video)-worker/.test(address);
+      if (this.decodes) decoders.most = Math.max(decoders.most, ++decoders.now);
+      this.addEventListener('message', ({ data }) => { decoders.wanted += data.type === 'needs'; });
+    }
+    terminate() {
+      super.terminate();
+      if (this.decodes) decoders.now -= 1;
+    }
+  };
+}"""
+SILENT = b"if (location.pathname.endsWith('video-worker.js')) self.onmessage = () => {};\n"
+PROGRESS = """workers[0].dispatchEvent(
+  new MessageEvent('message', { data: { type: 'progress', id: 1, stage: 'exact' } }))"""
+HASH_AT_ONCE = """(urls) => {
+  const pool = new HashPool(urls, { size: 2 });
+  const told = (promise) => promise.then(({ kind }) => kind, ({ code }) => code);
+  const { files } = document.querySelector('input');
+  window.told = Promise.all([...files].map((file) => told(pool.hash(file))));
+  return pool.ready;
+}"""
+
+
+def test_one_decoder_is_at_work_at_a_time(
+    hash_alone: Hasher, film: Callable[..., Path], tmp_path: Path
+) -> None:
+    hash_alone.page.evaluate(COUNT)
+    photo = heic(photograph(), tmp_path / "photo.heic")
+    results = hash_alone.together(photo, film("mp4", **SHORT), photo)
+    assert [each["format"] for each in results] == ["HEIC", "MP4", "HEIC"]
+    assert hash_alone.page.evaluate("decoders") == {"now": 0, "most": 1, "wanted": 3}
+
+
+def test_waiting_for_another_file_s_decoder_tries_no_patience(
+    page: Page, serve: Callable[..., JailServer], film: Callable[..., Path], tmp_path: Path
+) -> None:
+    # Given a film whose reader is silent, and a photograph that waits for its end
+    page.clock.install()
+    add_picker(page, server := serve(epilogue=SILENT))
+    page.evaluate(COUNT)
+    photo = heic(photograph(200, 150), tmp_path / "photo.heic")
+    page.set_input_files("input", [film("mp4", **SHORT), photo])
+    page.evaluate(HASH_AT_ONCE, jailed_urls(server))
+    page.wait_for_function("() => decoders.wanted === 2")
+    # When the film goes on for longer than the page's patience, and then no more
+    page.clock.fast_forward("02:00")
+    page.evaluate(PROGRESS)
+    page.clock.fast_forward("02:00")
+    page.clock.fast_forward("02:00")
+    # Then the photograph has its turn
+    assert page.evaluate("told") == ["timeout", "image"]
 
 
 def test_decoders_that_cannot_start_leave_a_film_its_exact_fingerprints_and_cost_a_heic_alone(
