@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Worker
 
 from tests.browser.runtime.jail_server import JailServer
 from tests.browser.video.conftest import Hasher, add_picker, jailed_urls
@@ -37,6 +37,9 @@ if (location.pathname.endsWith('video-worker.js')) self.onmessage = ({ data: { p
 };
 """
 
+NO_MEMORY = b"""if (location.pathname.endsWith('heif-worker.js'))
+  WebAssembly.Memory.prototype.grow = () => { throw new RangeError('no memory'); };
+"""
 COUNT = """() => {
   window.decoders = { now: 0, most: 0, wanted: 0 };
   window.workers = [];
@@ -64,6 +67,11 @@ HASH_AT_ONCE = """(urls) => {
   window.told = Promise.all([...files].map((file) => told(pool.hash(file))));
   return pool.ready;
 }"""
+
+
+def jails(page: Page) -> list[Worker]:
+    """Return the workers with Python; the browser may list a decoder a while after its end."""
+    return [worker for worker in page.workers if worker.url.endswith("/worker.js")]
 
 
 def test_one_decoder_is_at_work_at_a_time(
@@ -105,11 +113,11 @@ def test_decoders_that_cannot_start_leave_a_film_its_exact_fingerprints_and_cost
     result = hash_file(path)["result"]
     assert result["note"] == "video-not-decodable"
     assert_exact(result, path)
-    (jail,) = page.workers
+    (jail,) = jails(page)
     assert hash_file(heic(photograph(200, 150), tmp_path / "a.heic"))["code"] == "worker-lost"
     photograph(200, 150).save(tmp_path / "b.png")
     assert hash_file(tmp_path / "b.png")["result"]["format"] == "PNG"
-    assert page.workers == [jail]
+    assert jails(page) == [jail]
 
 
 def test_a_film_reader_that_is_killed_in_the_middle_leaves_what_it_saw(
@@ -132,3 +140,19 @@ def test_a_film_reader_is_not_heard_after_it_was_given_up(
     path.write_bytes(film("mp4", **SHORT).read_bytes() + bytes(40_000_000))
     result = Hasher(page, server)(path)["result"]
     assert (result["frames"], result["note"]) == (0, "video-not-decodable")
+
+
+def test_too_little_memory_for_a_heic_is_said_and_not_waited_for(
+    page: Page, serve: Callable[..., JailServer], tmp_path: Path
+) -> None:
+    add_picker(page, server := serve(prologue=NO_MEMORY))
+    path = heic(photograph(2400, 1800), tmp_path / "large.heic")
+    assert Hasher(page, server)(path)["code"] == "out-of-memory"
+
+
+def test_a_heic_of_another_compression_is_not_called_damaged(
+    hash_file: Hasher, tmp_path: Path
+) -> None:
+    path = heic(photograph(200, 150), tmp_path / "jpeg.heic")
+    path.write_bytes(path.read_bytes().replace(b"hvc1", b"jpeg"))
+    assert hash_file(path)["code"] == "unsupported-format"

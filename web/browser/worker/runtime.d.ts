@@ -70,14 +70,28 @@ declare const Mediabunny: {
 
 /** What heif.js uses of libheif, whose loader the bundle puts before it. */
 interface LibHeifPicture {
+  readonly handle: object;
   is_primary(): boolean;
-  get_width(): number;
-  get_height(): number;
-  display(room: object, done: (filled: object | null) => void): void;
+}
+
+interface LibHeifChannel {
+  data: Uint8Array;
+  width: number;
+  height: number;
+  stride: number;
 }
 
 interface LibHeif {
   HeifDecoder: new () => { decode(bytes: Uint8Array): LibHeifPicture[] };
+  heif_js_decode_image2(
+    handle: object,
+    space: object | undefined,
+    chroma: object | undefined,
+  ): { channels?: [LibHeifChannel]; code?: object; subcode?: object };
+  heif_colorspace: Record<string, object>;
+  heif_chroma: Record<string, object>;
+  heif_error_code: Record<string, object>;
+  heif_suberror_code: Record<string, object>;
   ready?: Promise<LibHeif>;
 }
 
