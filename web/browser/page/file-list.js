@@ -9,7 +9,8 @@
 
 import { copyTemplate, find } from './elements.js';
 
-const STAGES = ['reading', 'looking', 'exact', 'watching'];
+/** What the bar of a file in work counts to: a film is opened, then seen from start to end. */
+const STEPS = 4;
 
 /** Formats of which every distinct frame gets a fingerprint. */
 const MOVING = new Set(['GIF', 'PNG', 'WEBP']);
@@ -85,7 +86,7 @@ export class FileList {
     row.classList.toggle('bad', file.state === 'failed');
     const progress = find(row, 'progress', HTMLProgressElement);
     progress.hidden = file.state !== 'working';
-    progress.value = STAGES.indexOf(file.stage) + 1;
+    progress.value = stepsDone(file);
     this.#offer(row, 'cancel', !file.settled);
     this.#offer(row, 'retry', file.state === 'failed' && PASSING.has(file.code));
     this.#offer(row, 'remove', file.settled);
@@ -143,6 +144,12 @@ export class FileList {
   #focusIn(row) {
     row.querySelector(/** @type {'button'} */ ('button:not([hidden])'))?.focus();
   }
+}
+
+/** @param {ChosenFile} file */
+function stepsDone({ stage, place }) {
+  if (!place?.duration) return stage === 'looking' ? 2 : 1;
+  return 1 + (STEPS - 1) * Math.min(1, place.position / place.duration);
 }
 
 /**
