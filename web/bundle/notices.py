@@ -15,8 +15,8 @@ NOTICES = ROOT / "THIRD_PARTY_NOTICES.md"
 
 SENT_FROM_NPM = {
     "pyodide": "the runtime",
-    "mediabunny": "finds the frames in a video; sent only to who chooses one",
-    "libheif-js": "decodes HEIC; sent only to who chooses one, a file that can be replaced",
+    "mediabunny": "finds the frames in a video; data savers get it only when a file needs it",
+    "libheif-js": "decodes HEIC; as mediabunny, but a file of its own that can be replaced",
 }
 
 # Parts inside the runtime that visitors' browsers receive; they carry no metadata of their own.

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 LIBHEIF = re.compile(r"/libheif\.wasm$")
 JAIL = re.compile(r"/[0-9a-f]+/worker\.js$")
+DECODER = re.compile(r"libheif\.wasm|(heif|video)-worker\.js")
+SAVES_DATA = "Object.defineProperty(navigator, 'connection', { get: () => ({ saveData: true }) })"
 DIE = "addEventListener('message', () => { throw new Error('killed'); })"
 
 
@@ -33,6 +35,25 @@ def test_heic_and_films_need_no_network_once_the_page_says_so(visit: Visit, tmp_
     # Then they are done
     visit.wait_for(done=2)
     expect(visit.row("film.mp4")).to_contain_text("Fingerprints of the video ready")
+
+
+def test_whoever_saves_data_gets_the_decoders_with_the_first_file_that_needs_one(
+    visit: Visit, tmp_path: Path
+) -> None:
+    photo = heic(photograph(640, 480), tmp_path / "photo.heic")
+    fetched: list[str] = []
+    visit.page.on("request", lambda request: fetched.append(request.url))
+    visit.page.add_init_script(SAVES_DATA)
+    visit.begin()
+    visit.choose(picture("one.png", 1))
+    visit.wait_for(done=1)
+    # Nothing was fetched for other files, and so nothing is promised
+    assert not [address for address in fetched if DECODER.search(address)]
+    expect(visit.page.locator("[data-slot=offline-works]")).to_be_hidden()
+    # All come at once, so that it cannot be told which was needed
+    visit.choose(payload("photo.heic", photo.read_bytes()))
+    visit.wait_for(done=2)
+    assert len({address for address in fetched if DECODER.search(address)}) == 3
 
 
 def test_a_decoder_that_cannot_be_fetched_costs_its_file_alone(

@@ -1,7 +1,8 @@
 /**
  * The workers that decode what Python cannot: fetched beforehand, started when a file needs one.
  *
- * Were one fetched only then, the request would tell the server what kind of file was chosen.
+ * Were one fetched only then, the request would tell the server what kind of file was chosen. With
+ * a data saver they are, but always all of them: that tells no more than that one was needed.
  * Nothing that they post is listened to here: they speak to the jailed worker through a channel.
  */
 

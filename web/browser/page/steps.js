@@ -114,6 +114,8 @@ class Steps {
     try {
       await this.#pool.ready;
       this.#choose.engine('ready');
+      // Whoever saves data gets them with the first file that needs one, and no promise before.
+      if (savesData()) return;
       // Before they are here, nothing is promised; should they fail, only the files that need them do.
       this.#pool.fetchDecoders().then(
         () => this.#choose.worksOffline(),

@@ -1,5 +1,5 @@
 /**
- * The HEIC decoder: a jailed worker of its own around libheif, loaded when a HEIC file is chosen.
+ * The HEIC decoder: a jailed worker of its own around libheif, started when a HEIC file is chosen.
  *
  * Served with the jail's policy: no network. The bundle puts libheif's loader before this file in
  * the same classic script; its compiled part comes from the page, which fetched it. libheif stays

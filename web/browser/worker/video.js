@@ -1,5 +1,5 @@
 /**
- * The film reader: a second jailed worker, loaded when a film is chosen and only then.
+ * The film reader: a second jailed worker, started when a film is chosen and only then.
  *
  * Served with the same policy as the jail: no network. The bundle puts mediabunny, which finds the
  * frames in the file, before this file in the same classic script. It reads the file in slices,
