@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from hashcore.animation import frame_fingerprints
-from hashcore.containers import Still
 from hashcore.crop import CroppedRaster
 from hashcore.decode import Picture, decode
 from hashcore.errors import HashError
@@ -15,6 +14,7 @@ from hashcore.foreign import ForeignRaster
 from hashcore.limits import CROP_VIEWS, EXACT_ALGORITHMS, MIN_QUALITY
 from hashcore.pdq import CLOSE_IN_A_COPY, Hash, dihedral_hashes, hash_luma, is_settled, lumas
 from hashcore.raster import STORED, Floats, Raster, Turn
+from hashcore.stills import Still
 
 _MOVING: Final = frozenset({"GIF", "PNG", "WEBP"})
 """Formats whose frames follow one another; the pages of a TIFF do not."""
@@ -106,15 +106,13 @@ def fingerprint_foreign(
         name: the format's name.
         still: what the file says of its main picture.
         raster: its pixels.
-        upright: whether they are turned as they are shown; else their size tells.
+        upright: whether they are turned as they are shown.
         dihedral: whether the seven turned and mirrored views are wanted, too.
         crops: whether the views of the middle are wanted, too.
 
     Raises:
         HashError: out-of-memory.
     """
-    if still.turn.transpose:
-        upright = raster.size == (still.height, still.width)
     turns = (still.turn.inverse, STORED) if upright else (STORED, still.turn)
     try:
         views = _views(lumas(raster, _distinct(turns), dihedral=dihedral), dihedral=dihedral)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hashcore.containers import still_facts
 from hashcore.limits import MAX_FOREIGN_PIXELS
+from hashcore.stills import still_facts
 from tests.browser.video.conftest import Hasher
 from tests.browser.video.reference import (
     decoded,
@@ -18,6 +18,7 @@ from tests.browser.video.reference import (
     reference,
     turned_heic,
 )
+from tests.vectors.foreign import jxl
 from tests.vectors.make_videos import PHOTOGRAPHS
 
 pytestmark = pytest.mark.browser
@@ -134,6 +135,19 @@ def test_a_broken_avif_is_refused_by_code(hash_file: Hasher, tmp_path: Path) -> 
     data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
     path.write_bytes(data[: len(data) * 2 // 3])
     assert hash_file(path)["code"] in {"truncated", "unsupported-format"}
+
+
+def test_a_jpeg_xl_hashes_as_its_pixels_do_and_a_bomb_is_refused(
+    hash_file: Hasher, tmp_path: Path
+) -> None:
+    path = tmp_path / "photo.jxl"
+    content = jxl(path, photograph())
+    result = hash_file(path)["result"]
+    assert (result["format"], result["width"], result["height"]) == ("JXL", 1200, 900)
+    assert distance(result["fingerprints"][0]["value"], reference(photograph())) <= 4
+    # A height of 2**18, as wide as high
+    path.write_bytes(content[:2] + (0b001_111111111111111111_10_0).to_bytes(3, "little") + content)
+    assert hash_file(path)["code"] == "too-many-pixels"
 
 
 def test_the_heic_decoder_is_loaded_only_when_it_is_needed(

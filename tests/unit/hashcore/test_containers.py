@@ -10,12 +10,13 @@ import pytest
 import skimage.data
 from PIL import Image
 
-from hashcore.containers import kind_of, still_facts
+from hashcore.containers import kind_of
 from hashcore.errors import HashError
 from hashcore.foreign import ForeignRaster
 from hashcore.limits import MAX_FOREIGN_PIXELS
 from hashcore.picture import fingerprint_foreign, fingerprint_picture
 from hashcore.raster import STORED, Bytes, Turn
+from hashcore.stills import still_facts
 
 
 def photograph(name: str) -> Bytes:
@@ -124,7 +125,7 @@ def test_foreign_pixels_hash_as_the_same_picture_in_a_jpeg(given_upright: bool) 
     pixels = np.dstack([given, np.full(given.shape[:2], 255, np.uint8)]).tobytes()
     raster = ForeignRaster(lambda start, stop: pixels[start:stop], (given.shape[1], given.shape[0]))
     still = still_facts(heic(ispe(600, 400), box(b"irot", b"\3")))
-    report = fingerprint_foreign(b"file", "HEIC", still, raster)
+    report = fingerprint_foreign(b"file", "HEIC", still, raster, upright=given_upright)
     assert report.fingerprints[:2] == expected.fingerprints[:2]
     assert (report.width, report.height) == (600, 400)
 

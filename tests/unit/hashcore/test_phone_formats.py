@@ -12,6 +12,7 @@ from PIL import Image, ImageCms
 
 from hashcore.picture import fingerprint_picture
 from hashcore.raster import Bytes
+from tests.vectors.foreign import wide_profile
 
 
 def photograph(name: str = "coffee") -> Image.Image:
@@ -41,11 +42,7 @@ def ultra_hdr() -> bytes:
 
 def wide_colours() -> bytes:
     """Values of a wider range of colours, which platforms' tool does not convert."""
-    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    red = profile.index(b"rXYZ", 128)
-    at = int.from_bytes(profile[red + 4 : red + 8]) + 8
-    profile[at : at + 4] = round(0.515 * 65536).to_bytes(4)
-    return jpeg(photograph(), icc_profile=bytes(profile))
+    return jpeg(photograph(), icc_profile=wide_profile())
 
 
 @pytest.mark.parametrize("make", [stereo, ultra_hdr, wide_colours])

@@ -1,5 +1,8 @@
 /** Pictures that the browser itself decodes, inside the jail: AVIF, and JPEG XL where it can. */
 
+/** Platforms' tools take the colours as they are stored. */
+const STORED_COLOURS = /** @type {const} */ ({ colorSpaceConversion: 'none' });
+
 /**
  * Decode a picture with the browser's own decoder.
  * @param {ArrayBuffer} bytes
@@ -9,7 +12,9 @@
 async function decodeHere(bytes, type) {
   if ('ImageDecoder' in self && (await ImageDecoder.isTypeSupported(type)))
     return decodeWithImageDecoder(bytes, type);
-  const bitmap = await createImageBitmap(new Blob([bytes], { type })).catch(() => null);
+  const bitmap = await createImageBitmap(new Blob([bytes], { type }), STORED_COLOURS).catch(
+    () => null,
+  );
   if (!bitmap || !canvasIsHonest()) throw new CodedError('unsupported-format');
   const { width, height } = bitmap;
   const pixels = drawnColours(bitmap, width, height);
@@ -23,7 +28,7 @@ async function decodeHere(bytes, type) {
  * @returns {Promise<Colours>}
  */
 async function decodeWithImageDecoder(data, type) {
-  const decoder = new ImageDecoder({ data, type });
+  const decoder = new ImageDecoder({ data, type, ...STORED_COLOURS });
   try {
     const { image } = await decoder.decode();
     const { width = 0, height = 0 } = image.visibleRect ?? {};

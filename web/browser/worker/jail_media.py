@@ -8,11 +8,13 @@ from typing import Protocol
 
 import numpy as np
 
-from hashcore.containers import Still, kind_of, still_facts
+from hashcore.containers import kind_of
 from hashcore.foreign import ForeignRaster
 from hashcore.kernel import Band
 from hashcore.limits import PICTURE_VIEWS
 from hashcore.picture import fingerprint_foreign
+from hashcore.raster import STORED
+from hashcore.stills import Still, as_stored, jxl_facts, still_facts
 from hashcore.video import Film, VideoReading, lumas_from, reduction_bands
 
 
@@ -22,6 +24,9 @@ class Bytes(Protocol):
     def to_bytes(self) -> bytes:
         """Copy it into Python's memory."""
 
+    def assign(self, content: bytes) -> None:
+        """Put as many bytes in the place of its own."""
+
 
 class Pixels(Protocol):
     """A browser's Uint8Array as Python sees it."""
@@ -30,12 +35,15 @@ class Pixels(Protocol):
         """Look at a part of it; nothing is copied."""
 
 
+NO_STILL = Still(0, 0, STORED, 1)
+
+
 class OpenFile:
     """What is known of the file in work."""
 
     def __init__(self) -> None:
         self.film = VideoReading()
-        self.still: Still | None = None
+        self.still = NO_STILL
         self.content = b""
 
 
@@ -44,14 +52,16 @@ now = OpenFile()
 
 def kind(head: Bytes) -> dict[str, object]:
     """Tell who has to decode a file, and forget the one before."""
-    now.film, now.still, now.content = VideoReading(), None, b""
+    now.film, now.still, now.content = VideoReading(), NO_STILL, b""
     return {"kind": kind_of(head.to_bytes())}
 
 
-def take_still(content: Bytes, has_boxes: bool) -> dict[str, object]:
-    """Check what a HEIC or AVIF file says of itself, before anything decodes it."""
+def take_still(content: Bytes, kind: str) -> dict[str, object]:
+    """Check what a picture says of itself, and make an AVIF ready for the browser's decoder."""
     now.content = content.to_bytes()
-    now.still = still_facts(now.content) if has_boxes else None
+    now.still = (jxl_facts if kind == "jxl" else still_facts)(now.content)
+    if kind == "avif":
+        content.assign(as_stored(now.content))
     return {}
 
 
@@ -60,9 +70,8 @@ def fingerprint_pixels(
 ) -> dict[str, object]:
     """Return the report of a picture whose pixels somebody else decoded."""
     raster = ForeignRaster(lambda a, b: pixels.subarray(a, b).to_bytes(), (width, height))
-    still = now.still or Still(width, height, raster.turn, 1)
     report = fingerprint_foreign(
-        now.content, name, still, raster, upright=upright, **PICTURE_VIEWS[views]
+        now.content, name, now.still, raster, upright=upright, **PICTURE_VIEWS[views]
     )
     return report.as_dict()
 

@@ -146,7 +146,7 @@ function bandsFor({ width, height, columns, rows }) {
  * @param {ArrayBuffer} bytes
  */
 async function fingerprintStill(id, kind, bytes) {
-  askMedia('take_still', bytes, kind !== 'jxl');
+  askMedia('take_still', bytes, kind);
   const type = FOREIGN_TYPES.get(kind);
   const { pixels, width, height } = type
     ? await decodeHere(bytes, type)
