@@ -20,6 +20,9 @@ MAX_PIXELS: Final = 220_000_000
 MAX_FOREIGN_PIXELS: Final = 64_000_000
 """Most pixels of a picture that libheif or the browser decodes: 4 bytes each, in one piece."""
 
+MAX_PICTURE_BYTES: Final = 300_000_000
+"""Most bytes of a picture's file, which is read whole; a film is not."""
+
 MAX_SIDE: Final = 100_000
 """Most pixels along one side; the longest scrolled screenshots fit."""
 

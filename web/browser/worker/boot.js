@@ -134,7 +134,7 @@ async function hash({ id, file }) {
  */
 async function fingerprint(id, file) {
   const head = await file.slice(0, HEAD_BYTES).arrayBuffer();
-  const { kind } = askMedia('kind', head);
+  const { kind } = askMedia('kind', head, file.size);
   if (kind === 'video') return readAnswer(await fingerprintFilm(id, file));
   const bytes = await file.arrayBuffer();
   postMessage({ type: 'progress', id, stage: 'looking' });

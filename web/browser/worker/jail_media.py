@@ -9,9 +9,11 @@ from typing import Protocol
 import numpy as np
 
 from hashcore.containers import kind_of
+from hashcore.errors import HashError
 from hashcore.foreign import ForeignRaster
+from hashcore.formats import sniff
 from hashcore.kernel import Band
-from hashcore.limits import PICTURE_VIEWS
+from hashcore.limits import MAX_PICTURE_BYTES, PICTURE_VIEWS
 from hashcore.picture import fingerprint_foreign
 from hashcore.raster import STORED
 from hashcore.stills import Still, as_stored, jxl_facts, still_facts
@@ -50,10 +52,20 @@ class OpenFile:
 now = OpenFile()
 
 
-def kind(head: Bytes) -> dict[str, object]:
-    """Tell who has to decode a file, and forget the one before."""
+def kind(head: Bytes, size: int) -> dict[str, object]:
+    """Tell who has to decode a file, and forget the one before.
+
+    What is neither picture nor film is refused here, and a picture that is too large: only a film
+    need not be read whole.
+    """
     now.film, now.still, now.content = VideoReading(), NO_STILL, b""
-    return {"kind": kind_of(head.to_bytes())}
+    start = head.to_bytes()
+    found = kind_of(start)
+    if found == "picture":
+        sniff(start)
+    if found != "video" and size > MAX_PICTURE_BYTES:
+        raise HashError("too-many-pixels")
+    return {"kind": found}
 
 
 def take_still(content: Bytes, kind: str) -> dict[str, object]:
