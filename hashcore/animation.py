@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from hashcore.fingerprint import Fingerprint
-from hashcore.limits import MAX_FRAME_MS
+from hashcore.limits import MAX_DECODED_BYTES, MAX_FRAME_MS
 from hashcore.pdq import lumas
 from hashcore.pixels import PillowRaster, right_reading
 from hashcore.raster import Floats
@@ -21,13 +21,19 @@ _MOST_KEPT: Final = 100
 _MOST_LOOKED_AT: Final = 2_000
 _MOST_PIXELS: Final = 600_000_000
 """Frames times their size: what a slow phone decodes in a minute."""
+_PEAK_BYTES: Final = 16
+"""Bytes per pixel that a later frame takes: it is drawn over the one before, in colours."""
 
 
 def frame_fingerprints(image: Image.Image, frames: int) -> tuple[Fingerprint, ...]:
     """Return the fingerprints of a loaded picture's distinct frames after the first.
 
-    Frames that are damaged, and all behind them, are left out.
+    Frames that are damaged, and all behind them, are left out; so are all where one of them would
+    take more memory than decoding may.
     """
+    width, height = image.size
+    if _PEAK_BYTES * width * height > MAX_DECODED_BYTES:
+        return ()
     sieve = FrameSieve(_MOST_KEPT)
     for luma, time in _frames(image, frames):
         sieve.feed(luma[None], [time])

@@ -225,5 +225,5 @@ def run() -> list[dict[str, object]]:
             "ms",
         ),
         row("memory after 12 MP", found["memory 12"], "limit", 160, "MB"),
-        row("memory after 48 MP", found["memory 48"], "limit", 250, "MB"),
+        row("memory after 48 MP", found["memory 48"], "limit", 120, "MB"),
     ]

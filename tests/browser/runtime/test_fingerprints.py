@@ -16,7 +16,7 @@ from tests.browser.runtime.jail_server import ROOT, JailServer
 from tests.vectors.make_vectors import ASTRONAUT, Vector, make_vectors
 from web.bundle.runtime import carried_modules
 
-MOST_MEMORY = 250_000_000
+MOST_MEMORY = 120_000_000
 ASK_FOR_WHAT_IS_CUT_OUT = """
 import importlib, jail
 found = []

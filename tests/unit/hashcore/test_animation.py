@@ -1,6 +1,9 @@
 """A moving picture is found by its later frames, too."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import skimage.data
@@ -66,3 +69,44 @@ def test_the_work_on_a_large_animation_is_bounded(monkeypatch: pytest.MonkeyPatc
     with Image.open(io.BytesIO(moving("GIF", frames(*NAMES)))) as image:
         image.load()
         assert [each.frame_ms for each in frame_fingerprints(image, 4)] == [200]
+
+
+# A small part of the real limit, so that pictures that just fit it are hashed soon. The kernel's
+# peak is of this very program: getrusage would count the one that started it, too.
+MOST_MEMORY = 2**24
+MEASURE = f"""
+import sys
+from hashcore import animation, decode
+from hashcore.picture import fingerprint_picture
+animation.MAX_DECODED_BYTES = decode.MAX_DECODED_BYTES = {MOST_MEMORY}
+def peak():
+    return 1024 * int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
+small, large = (open(path, "rb").read() for path in sys.argv[1:])
+fingerprint_picture(small)
+before = peak()
+report = fingerprint_picture(large)
+later = [each for each in report.fingerprints if each.frame_ms]
+print(peak() - before, report.frames, len(later))
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "side", "later"),
+    [("GIF", 1020, 2), ("PNG", 1020, 2), ("WEBP", 910, 2), ("GIF", 1400, 0), ("PNG", 1400, 0)],
+)
+def test_an_animation_that_is_accepted_keeps_to_the_memory_of_decoding(
+    tmp_path: Path, form: str, side: int, later: int
+) -> None:
+    paths = [tmp_path / "small", tmp_path / "large"]
+    pictures = frames("astronaut", "coffee", "chelsea")
+    for path, size in zip(paths, ((200, 200), (side, side)), strict=True):
+        path.write_bytes(moving(form, [each.resize(size) for each in pictures]))
+    run = subprocess.run(
+        [sys.executable, "-c", MEASURE, *map(str, paths)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    taken, count, distinct = map(int, run.stdout.split())
+    assert (count, distinct) == (3, later)
+    assert taken < MOST_MEMORY * 1.1
