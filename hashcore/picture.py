@@ -24,8 +24,8 @@ _MOVING: Final = frozenset({"GIF", "PNG", "WEBP"})
 class PictureReport:
     """What is known about a picture: facts that are shown, fingerprints that may be sent.
 
-    `width` and `height` are as stored; `frames` is how many pictures the file holds, of which
-    all but the first are looked at only in a moving picture.
+    `width` and `height` are as stored; `frames` is how many pictures follow one another in a
+    moving picture or a document. All but the first are looked at only in a moving GIF, PNG, WebP.
     """
 
     kind: Literal["image"]
@@ -127,7 +127,7 @@ def fingerprint_foreign(
         format=name,
         width=still.width,
         height=still.height,
-        frames=still.pictures,
+        frames=still.frames,
         fingerprints=_perceptual(views) + exact.fingerprints(),
     )
 

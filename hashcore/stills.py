@@ -24,6 +24,10 @@ _ROTATIONS: Final = {
 _SHOWN_OTHERWISE: Final = frozenset({b"auxC", b"irot", b"imir"})
 """Properties by which browsers show other pixels than those stored: transparency and turns."""
 
+_MOVING_BRANDS: Final = frozenset({b"avis", b"hevc", b"hevx", b"msf1"})
+_MOST_FRAMES: Final = 1_000_000
+"""More frames than this are not told; nobody counts them."""
+
 _SRGB: Final = struct.pack(">HH", 1, 13)
 """Primaries and transfer of `nclx` that no browser converts."""
 
@@ -38,12 +42,12 @@ _JXL_RATIOS: Final = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 
 @dataclass(frozen=True)
 class Still:
-    """What a file says of its main picture: size as stored, turn, how many pictures in all."""
+    """What a file says of its main picture: size as stored, turn, how many frames if it moves."""
 
     width: int
     height: int
     turn: Turn
-    pictures: int
+    frames: int
 
 
 def still_facts(data: bytes) -> Still:
@@ -93,8 +97,7 @@ def _still_facts(data: bytes) -> Still:
     width, height = (own_sizes or sizes)[0]
     turns = [_ROTATIONS.get(body[0] & 3, STORED) for name, body in own if name == b"irot"]
     mirrored = any(name == b"imir" for name, _ in own)
-    pictures = _count_items(meta.get(b"iinf", b""))
-    return Still(width, height, STORED if mirrored or not turns else turns[0], pictures)
+    return Still(width, height, STORED if mirrored or not turns else turns[0], _frames(data))
 
 
 def _check_size(width: int, height: int) -> None:
@@ -124,14 +127,20 @@ def _main_item(meta: dict[bytes, bytes]) -> int:
     return int.from_bytes(body[4:6] if body[0] == 0 else body[4:8])
 
 
-def _count_items(body: bytes) -> int:
-    """Return how many pictures the file lists, its tiles not counted."""
-    if not body:
+def _frames(data: bytes) -> int:
+    """Return how many frames follow one another where the file moves, else 1.
+
+    Other pictures in the file are none of them: a thumbnail, the transparency, more of a burst.
+    """
+    brands = first(data, b"ftyp")[:256]
+    if _MOVING_BRANDS.isdisjoint(brands[at : at + 4] for at in range(0, len(brands), 4)):
         return 1
-    start = 6 if body[0] == 0 else 8
-    kinds = [item[8:12] for name, item in boxes(body[start:]) if name == b"infe"]
-    grids = kinds.count(b"grid")
-    return max(1, grids or sum(kind in {b"hvc1", b"av01"} for kind in kinds))
+    try:
+        samples = first(data, b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsz")
+    except HashError:
+        # A broken track takes nothing from the main picture.
+        return 1
+    return min(max(1, int.from_bytes(samples[8:12])), _MOST_FRAMES)
 
 
 def _associations[T: (bytes, memoryview)](iprp: T) -> Iterator[tuple[int, T]]:

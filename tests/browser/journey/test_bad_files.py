@@ -7,6 +7,7 @@ from playwright.sync_api import FilePayload, expect
 
 from tests.browser.journey.pictures import bomb, draw, encoded, payload, picture, plain
 from tests.browser.journey.visit import PATIENCE_MS, Visit
+from tests.vectors.foreign import AVIFS
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +24,7 @@ BAD: dict[str, tuple[Callable[[], FilePayload], str]] = {
     "noise": (lambda: payload("noise.png", bytes(range(1, 256)) * 20), "not a picture"),
     "bomb": (lambda: bomb("bomb.png"), "too large to be opened safely"),
     "cut HEIC": (lambda: payload("cut.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), "damaged"),
+    "cut AVIF": (lambda: payload("cut.avif", AVIFS["plain"]()[:-9000]), "damaged or incomplete"),
 }
 
 

@@ -147,4 +147,4 @@ def test_a_heic_from_an_encoder_is_read(tmp_path: Path) -> None:
     data = path.read_bytes()
     assert kind_of(data[:512]) == "heif"
     facts = still_facts(data)
-    assert (facts.width, facts.height, facts.turn, facts.pictures) == (600, 400, STORED, 1)
+    assert (facts.width, facts.height, facts.turn, facts.frames) == (600, 400, STORED, 1)

@@ -11,6 +11,7 @@ from hashcore.errors import HashError
 from hashcore.limits import MAX_FOREIGN_PIXELS
 from hashcore.raster import STORED
 from hashcore.stills import as_stored, jxl_facts, still_facts
+from tests.browser.video.reference import heic
 from tests.vectors.foreign import AVIFS, jxl, photograph
 
 
@@ -72,6 +73,21 @@ def test_a_plain_avif_has_the_stored_pixels_and_nothing_beside_them(name: str) -
         assert "icc_profile" not in other.info
         assert getattr(other, "n_frames", 1) == 1
     assert np.abs(stored - decoded).max() <= 2
+
+
+@pytest.mark.parametrize("name", AVIFS)
+def test_frames_are_counted_in_an_avif_that_moves_and_no_pictures_beside_the_main_one(
+    name: str,
+) -> None:
+    content = AVIFS[name]()
+    assert still_facts(content).frames == (2 if "moving" in name else 1)
+    assert still_facts(content.replace(b"stsz", b"free")).frames == 1
+
+
+def test_a_thumbnail_is_no_frame(tmp_path: Path) -> None:
+    path = heic(photograph(), tmp_path / "photo.heic", "--thumb", "160")
+    assert b"thmb" in path.read_bytes()
+    assert still_facts(path.read_bytes()).frames == 1
 
 
 def test_an_avif_that_was_made_plain_is_plain_already_and_a_broken_one_refused_by_code() -> None:

@@ -12,9 +12,6 @@ import { copyTemplate, find } from './elements.js';
 /** What the bar of a file in work counts to: a film is opened, then seen from start to end. */
 const STEPS = 4;
 
-/** Formats of which every distinct frame gets a fingerprint. */
-const MOVING = new Set(['GIF', 'PNG', 'WEBP']);
-
 /** Failures that may pass; the others lie in the file itself. */
 const PASSING = new Set([
   'cancelled',
@@ -103,8 +100,7 @@ export class FileList {
     if (file.result?.kind === 'video')
       return this.#texts.say(`done-${file.result.note ?? 'video'}`);
     if (this.#files.isPlain(file)) return this.#texts.say('done-plain');
-    const { frames = 1, format = '' } = file.result ?? {};
-    return this.#texts.say(frames > 1 && !MOVING.has(format) ? 'done-first-frame' : 'done');
+    return this.#texts.say(isFirstFrameAlone(file.result) ? 'done-first-frame' : 'done');
   }
 
   /** @param {ChosenFile} file */
@@ -150,6 +146,15 @@ export class FileList {
 function stepsDone({ stage, place }) {
   if (!place?.duration) return stage === 'looking' ? 2 : 1;
   return 1 + (STEPS - 1) * Math.min(1, place.position / place.duration);
+}
+
+/**
+ * Whether the later frames of a moving picture have no fingerprint; a TIFF's are pages.
+ * @param {ChosenFile['result']} result
+ */
+function isFirstFrameAlone(result) {
+  if (!result || result.frames === 1 || result.format === 'TIFF') return false;
+  return result.fingerprints.every((each) => each.frame_ms === undefined);
 }
 
 /**
