@@ -11,6 +11,8 @@ from tests.browser.engines.browsers import chromium, firefox
 from tests.browser.engines.tab import PlaywrightTab
 from tests.browser.engines.way import begin, choose, send
 from tests.conftest import RunningSite
+from tests.vectors.foreign import AVIFS
+from tests.vectors.make_videos import PHOTOGRAPHS, Clip, make
 
 pytestmark = pytest.mark.browser
 
@@ -107,10 +109,19 @@ def test_a_browser_without_modules_reads_the_page_and_is_told_what_to_do(
     assert of_2015.shown("#go") == []
 
 
-def test_a_private_firefox_that_resists_fingerprinting_and_stores_nothing_goes_the_whole_way(
-    careful: PlaywrightTab, shared_site: RunningSite, pictures: list[Path]
+def test_a_private_firefox_that_resists_fingerprinting_goes_the_whole_way_but_for_films_and_avif(
+    careful: PlaywrightTab, shared_site: RunningSite, pictures: list[Path], tmp_path: Path
 ) -> None:
+    film = make(Clip(seconds=1, photographs=PHOTOGRAPHS[:1]), tmp_path / "film.mp4")
+    avif = tmp_path / "photo.avif"
+    avif.write_bytes(AVIFS["plain"]())
     begin(careful, shared_site.url)
     assert careful.evaluate("navigator.hardwareConcurrency") <= 8  # it hides the true number
-    choose(careful, pictures)
+    assert careful.evaluate("typeof VideoFrame") == "undefined"
+    careful.choose("#picker", [*pictures, film, avif])
+    *of_pictures, of_film = sorted(careful.wait_to_see("#choose .done [data-slot=status]", 3))
+    assert of_pictures == ["Fingerprint ready"] * 2
+    assert of_film.startswith("This browser cannot look into this video. Only exact copies")
+    (of_avif,) = careful.wait_to_see("#choose .bad [data-slot=status]")
+    assert of_avif.startswith("This kind of picture cannot be read here.")
     send(careful)
