@@ -29,11 +29,14 @@ MAX_SIDE: Final = 100_000
 MAX_DECODED_BYTES: Final = 384 * 2**20
 """Most memory that decoding may take by estimate, so that a worker with 512 MB survives."""
 
-MAX_FRAMES: Final = 300
+MAX_FRAMES: Final = 600
 """Most frames of one film or moving picture that get a fingerprint."""
 
 SIEVE_DISTANCE: Final = 16
 """A frame at most this many bits from one that is kept already adds nothing."""
+
+WIDEST_SIEVE_DISTANCE: Final = 24
+"""The same in a film of many frames: a copy's recoding may cost the bits up to a match."""
 
 MAX_FRAME_MS: Final = 2**31 - 1
 """Latest time of a frame: 24 days."""

@@ -18,8 +18,10 @@ from hashcore.pdq import SMALLEST_SIDE, hash_luma
 from hashcore.raster import STORED, Floats, Turn
 from hashcore.sieve import FrameSieve, KeptFrame
 
-NOTES: Final = ("video-not-decodable", "video-incomplete", "video-too-plain")
-"""Why a film has fewer fingerprints than it might: none of what it shows, or not to its end."""
+NOTES: Final = ("video-not-decodable", "video-incomplete", "video-too-plain", "video-partly")
+"""Why a film has fewer fingerprints than it might: none of what it shows, not to its end, or not
+of every moment.
+"""
 
 
 _TURNS: Final = {
@@ -83,8 +85,15 @@ class VideoReading:
         """Look at some frames: (n, 64, 64) lumas as stored, times in ms, lumas as shown."""
         self._sieve.feed(lumas, times_ms, upright)
 
-    def report(self, *, complete: bool = True, decodable: bool = True) -> VideoReport:
+    def report(
+        self, *, complete: bool = True, decodable: bool = True, dense: bool = True
+    ) -> VideoReport:
         """Return all fingerprints: the kept frames in order, then the exact ones.
+
+        Args:
+            complete: the film was read to its end.
+            decodable: its frames could be decoded.
+            dense: it was looked at many times a second, not in its key frames only.
 
         Raises:
             HashError: empty-file.
@@ -99,16 +108,18 @@ class VideoReading:
             height=film.height,
             frames=self._sieve.seen,
             duration_ms=film.duration_ms,
-            note=self._note(complete=complete, decodable=decodable),
+            note=self._note(complete=complete, decodable=decodable, dense=dense),
             fingerprints=_perceptual(kept) + self._exact.fingerprints(),
         )
 
-    def _note(self, *, complete: bool, decodable: bool) -> str | None:
+    def _note(self, *, complete: bool, decodable: bool, dense: bool) -> str | None:
         if not decodable or not self._sieve.seen:
             return "video-not-decodable"
         if not complete:
             return "video-incomplete"
-        return None if self._sieve.kept else "video-too-plain"
+        if not self._sieve.kept:
+            return "video-too-plain"
+        return None if dense and not self._sieve.thinned else "video-partly"
 
 
 def reduction_bands(

@@ -34,7 +34,10 @@ def decoder_parts(packages: Path, worker: Path) -> dict[str, bytes]:
         )
     film = [
         mediabunny,
-        *(worker / name for name in ("colours.js", "luma.js", "needed.js", "video.js")),
+        *(
+            worker / name
+            for name in ("colours.js", "luma.js", "needed.js", "frames.js", "video.js")
+        ),
     ]
     return {
         "video-worker.js": _joined(film),

@@ -11,7 +11,12 @@ from PIL import Image
 from hashcore.errors import BadFingerprint, HashError
 from hashcore.fingerprint import Fingerprint
 from hashcore.kernel import Band
-from hashcore.limits import MATCH_DISTANCE, MAX_FRAMES, SIEVE_DISTANCE
+from hashcore.limits import (
+    MATCH_DISTANCE,
+    MAX_FRAMES,
+    SIEVE_DISTANCE,
+    WIDEST_SIEVE_DISTANCE,
+)
 from hashcore.pdq import hash_luma, lumas
 from hashcore.raster import STORED, ArrayRaster, Bytes, Floats
 from hashcore.sieve import FrameSieve
@@ -80,7 +85,7 @@ def test_a_copy_cut_at_any_place_matches_in_all_frames_a_platform_looks_at(film:
 def test_kept_frames_are_unlike_each_other_even_when_a_film_repeats(film: Floats) -> None:
     sieve = FrameSieve()
     sieve.feed(film, times(film))
-    once = list(sieve.kept)
+    once = sieve.kept
     sieve.feed(film, times(film))
     assert sieve.kept == once
     values = [frame.stored.value for frame in once]
@@ -97,10 +102,28 @@ def test_batches_of_any_size_keep_the_same_frames(film: Floats) -> None:
 
 def test_no_film_gives_more_frames_than_the_limit() -> None:
     sieve = FrameSieve()
-    frames = noise(MAX_FRAMES + 50)
+    frames = noise(2 * MAX_FRAMES + 50)
     sieve.feed(frames, times(frames))
-    assert len(sieve.kept) <= MAX_FRAMES
-    assert sieve.distance > SIEVE_DISTANCE
+    assert len(sieve.kept) == MAX_FRAMES
+    assert sieve.thinned
+    # A recoded copy differs by some bits more, and still has to match.
+    assert sieve.distance == WIDEST_SIEVE_DISTANCE < MATCH_DISTANCE
+
+
+def test_of_too_many_frames_those_stay_that_most_of_the_film_looks_like() -> None:
+    frames, once = noise(5), noise(40, seed=2)
+    sieve = FrameSieve(most=5)
+    for start in range(0, len(once), 4):
+        shown = np.concatenate([frames, once[start : start + 4]])
+        sieve.feed(shown, [start * 1000 + ms for ms in times(shown)])
+    assert [each.stored for each in sieve.kept] == [hash_luma(luma) for luma in frames]
+
+
+def test_times_that_repeat_or_run_backwards_are_told_apart() -> None:
+    sieve = FrameSieve()
+    sieve.feed(noise(4), [-500.0, 0.0, 0.4, -20.0])
+    sieve.feed(noise(1, seed=2), [2.0**40])
+    assert [each.time_ms for each in sieve.kept] == [0, 1, 2, 3]
 
 
 def test_plain_frames_are_dropped() -> None:
@@ -173,6 +196,17 @@ def test_a_film_that_breaks_off_keeps_what_was_seen(film: Floats) -> None:
     assert report.note == "video-incomplete"
     assert report.frames == 60
     assert report.fingerprints[0].algorithm == "pdq"
+
+
+def test_a_film_of_which_not_every_moment_was_kept_says_so(film: Floats) -> None:
+    whole, keys = VideoReading(), VideoReading()
+    for reading in (whole, keys):
+        reading.add_bytes(b"film")
+        reading.add_lumas(film, times(film))
+    assert whole.report().note is None
+    assert keys.report(dense=False).note == "video-partly"
+    whole.add_lumas(noise(2 * MAX_FRAMES), times(noise(2 * MAX_FRAMES)))
+    assert whole.report().note == "video-partly"
 
 
 def test_an_empty_file_is_no_film() -> None:

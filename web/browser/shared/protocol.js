@@ -69,14 +69,19 @@ export const WORKER_CODES = Object.freeze([
 ]);
 
 /** Why a film has fewer fingerprints than it might. */
-export const NOTES = Object.freeze(['video-not-decodable', 'video-incomplete', 'video-too-plain']);
+export const NOTES = Object.freeze([
+  'video-not-decodable',
+  'video-incomplete',
+  'video-too-plain',
+  'video-partly',
+]);
 
 const STAGES = ['reading', 'looking', 'exact'];
 const DECODERS = ['video', 'heif'];
 const FORMATS = ['JPEG', 'PNG', 'WEBP', 'GIF', 'BMP', 'TIFF', 'HEIC', 'AVIF', 'JXL'];
 const FILM_FORMATS = ['MP4', 'MOV', 'MKV', 'WEBM', 'TS', 'VIDEO'];
 /** Most frames of a film or a moving picture that get a fingerprint, in up to two views. */
-const MOST_KEPT_FRAMES = 300;
+const MOST_KEPT_FRAMES = 600;
 /** One of each exact kind, one PDQ a view, and those of frames. */
 export const MOST_FINGERPRINTS = VIEWS.length + HEX_DIGITS.size - 1 + 2 * MOST_KEPT_FRAMES;
 const LATEST_MS = 2 ** 31 - 1;

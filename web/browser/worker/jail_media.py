@@ -121,9 +121,9 @@ def film_lumas(times: Bytes, lumas: Bytes, upright: Bytes | None) -> dict[str, o
     return {}
 
 
-def film_report(complete: bool, decodable: bool) -> dict[str, object]:
+def film_report(complete: bool, decodable: bool, dense: bool) -> dict[str, object]:
     """Return the report of a film that was read to its end."""
-    return now.film.report(complete=complete, decodable=decodable).as_dict()
+    return now.film.report(complete=complete, decodable=decodable, dense=dense).as_dict()
 
 
 def _plain(down: Sequence[Band], across: Sequence[Band], *, transpose: bool) -> dict[str, object]:

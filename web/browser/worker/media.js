@@ -89,20 +89,20 @@ async function fingerprintFilm(id, file) {
     askMedia('film_bytes', part);
     postMessage({ type: 'progress', id, stage: 'exact' });
   }
-  const { complete, decodable } = await seen;
-  return ask('media', 'film_report', complete, decodable);
+  const { complete, decodable, dense } = await seen;
+  return ask('media', 'film_report', complete, decodable, dense);
 }
 
 /**
  * Give Python every frame that the film reader sends, until it has no more.
  * @param {number} id
  * @param {MessagePort} port
- * @returns {Promise<{ complete: boolean, decodable: boolean }>}
+ * @returns {Promise<{ complete: boolean, decodable: boolean, dense: boolean }>}
  */
 function watchFilm(id, port) {
   let duration = 0;
   return new Promise((resolve) => {
-    const givenUp = () => resolve({ complete: false, decodable: true });
+    const givenUp = () => resolve({ complete: false, decodable: true, dense: true });
     let patience = setTimeout(givenUp, DECODER_PATIENCE_MS);
     port.onmessage = ({ data }) => {
       clearTimeout(patience);
@@ -119,7 +119,8 @@ function watchFilm(id, port) {
           postMessage({ type: 'progress', id, stage: 'watching', position, duration });
         }
         if (data.type !== 'end' && data.type !== 'failed') return;
-        resolve({ complete: data.complete === true, decodable: data.type === 'end' });
+        const [complete, dense] = [data.complete === true, data.dense === true];
+        resolve({ complete, decodable: data.type === 'end', dense });
       } catch {
         givenUp();
       }

@@ -41,12 +41,12 @@ interface MediabunnyInput {
   getFormat(): Promise<{ name: string }>;
   getPrimaryVideoTrack(): Promise<MediabunnyTrack | null>;
   getDurationFromMetadata(tracks: MediabunnyTrack[]): Promise<number | null>;
-  computeDuration(tracks: MediabunnyTrack[]): Promise<number>;
+  computeDuration(tracks?: MediabunnyTrack[]): Promise<number>;
   dispose(): void;
 }
 
 interface OpenFilm {
-  track: MediabunnyTrack;
+  frames: FilmFrames;
   facts: { format: string; width: number; height: number; rotation: number; duration: number };
 }
 
@@ -54,11 +54,13 @@ declare const Mediabunny: {
   Input: new (options: object) => MediabunnyInput;
   BlobSource: new (blob: Blob) => object;
   VideoSampleSink: new (track: MediabunnyTrack) => {
-    samples(): AsyncIterable<Sample>;
+    samples(start?: number): AsyncIterable<Sample>;
     samplesAtTimestamps(times: AsyncIterable<number>): AsyncIterable<Sample | null>;
   };
   EncodedPacketSink: new (track: MediabunnyTrack) => {
+    getFirstPacket(options: object): Promise<MediabunnyPacket | null>;
     getKeyPacket(time: number, options: object): Promise<MediabunnyPacket | null>;
+    getNextKeyPacket(packet: MediabunnyPacket, options: object): Promise<MediabunnyPacket | null>;
     packets(...range: unknown[]): AsyncGenerator<MediabunnyPacket, void, unknown>;
   };
   MP4: object;

@@ -7,14 +7,10 @@
  * through a channel of their own. The page is told nothing from here.
  */
 
-/** Films up to this long are looked at many times a second; of longer ones only the key frames. */
-const DENSE_MS = 600_000;
+/** Latest moment that the page is told of: 24 days. */
+const LATEST_MS = 2 ** 31 - 1;
 /** Between two looks: 12 to 16 looks a second, whatever the film's rate. */
 const LOOK_MS = 60;
-/** Most frames of a long film, spread evenly over it. */
-const MOST_KEY_FRAMES = 3_000;
-/** A film that ends this much earlier than it says was cut off. */
-const MISSING_MS = 500;
 /** Lumas that travel together, and how many such batches may wait unread. */
 const BATCH = 32;
 const MOST_WAITING = 4;
@@ -30,7 +26,7 @@ const MOST_FRAME_PIXELS = 36_000_000;
  *   | { type: 'size', width: number, height: number, columns: number, rows: number }
  *   | { type: 'lumas', times: Float64Array, lumas: Float32Array,
  *     upright: Float32Array | null }
- *   | { type: 'end', complete: boolean }
+ *   | { type: 'end', complete: boolean, dense: boolean }
  *   | { type: 'failed', code: string }} FilmMessage
  */
 
@@ -92,8 +88,9 @@ class FilmReader {
     try {
       const film = await openFilm(input);
       this.tell({ type: 'film', ...film.facts });
-      const complete = await this.readAll(film);
-      this.tell(this.sent > 0 ? { type: 'end', complete } : notDecodable);
+      await this.readAll(film.frames);
+      if (this.sent === 0) return this.tell(notDecodable);
+      this.tell({ type: 'end', complete: await film.frames.complete(), dense: film.frames.dense });
     } catch {
       this.tell(notDecodable);
     } finally {
@@ -102,17 +99,14 @@ class FilmReader {
   }
 
   /**
-   * Look at frames that are far enough apart; whether the film was whole.
-   * @param {OpenFilm} film
+   * Look at frames that are far enough apart.
+   * @param {FilmFrames} frames
    */
-  async readAll({ track, facts }) {
+  async readAll(frames) {
+    let next = -Infinity;
     try {
-      let end = 0;
-      let next = -Infinity;
-      for await (const sample of await frames(track, facts.duration)) {
-        if (!sample) continue;
+      for await (const sample of frames.samples()) {
         const start = sample.timestamp * 1000;
-        end = start + sample.duration * 1000;
         try {
           if (start >= next) await this.look(sample);
         } finally {
@@ -120,14 +114,11 @@ class FilmReader {
         }
         if (start >= next) next = start + LOOK_MS;
       }
-      // A reader of containers takes the end of the file for the end of the film.
-      return facts.duration > DENSE_MS || end > facts.duration - MISSING_MS;
     } catch {
-      // What was seen before the damage still counts.
-      return false;
-    } finally {
-      await this.flush();
+      // What was seen before a frame that cannot be read still counts.
+      frames.unharmed = false;
     }
+    await this.flush();
   }
 
   /** @param {Sample} sample */
@@ -197,53 +188,15 @@ async function openFilm(input) {
   const track = await input.getPrimaryVideoTrack();
   if (!track || !(await track.canDecode())) throw new DOMException('', 'NotSupportedError');
   const format = await input.getFormat();
+  const length = await lengthOf(input, track);
   const facts = {
     format: CONTAINERS.get(format.name) ?? 'MP4',
     width: await track.getCodedWidth(),
     height: await track.getCodedHeight(),
     rotation: await track.getRotation(),
-    duration: Math.round((await duration(input, track)) * 1000),
+    duration: Math.min(length.lasting, LATEST_MS),
   };
-  return { track, facts };
-}
-
-/**
- * Return the seconds a film says it lasts, 0 where it says nothing.
- * @param {MediabunnyInput} input
- * @param {MediabunnyTrack} track
- */
-async function duration(input, track) {
-  const seconds =
-    (await input.getDurationFromMetadata([track])) ?? (await input.computeDuration([track]));
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : 0;
-}
-
-/**
- * Return the frames to look at, in the order they are shown.
- * @param {MediabunnyTrack} track
- * @param {number} lasting in ms
- * @returns {Promise<AsyncIterable<Sample | null>>}
- */
-async function frames(track, lasting) {
-  if (lasting <= DENSE_MS) return new SparseSink(track, await lengthBytesOf(track)).samples();
-  return new Mediabunny.VideoSampleSink(track).samplesAtTimestamps(keyTimes(track, lasting));
-}
-
-/**
- * Yield the times of key frames, which need no other to be decoded.
- * @param {MediabunnyTrack} track
- * @param {number} lasting in ms
- */
-async function* keyTimes(track, lasting) {
-  const sink = new Mediabunny.EncodedPacketSink(track);
-  const step = lasting / 1000 / MOST_KEY_FRAMES;
-  let last = -Infinity;
-  for (let index = 0; index <= MOST_KEY_FRAMES; index++) {
-    const packet = await sink.getKeyPacket(index * step, { metadataOnly: true });
-    if (!packet || packet.timestamp <= last) continue;
-    last = packet.timestamp;
-    yield last;
-  }
+  return { facts, frames: new FilmFrames(input, track, length) };
 }
 
 self.onmessage = ({ data }) => void new FilmReader(data.file, data.port).run();
