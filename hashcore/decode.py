@@ -26,7 +26,7 @@ from PIL import (
 
 from hashcore.errors import HashError
 from hashcore.formats import sniff, webp_size
-from hashcore.limits import MAX_DECODED_BYTES, MAX_PIXELS, MAX_SIDE
+from hashcore.limits import MAX_COUNTED_FRAMES, MAX_DECODED_BYTES, MAX_PIXELS, MAX_SIDE
 from hashcore.pixels import PillowRaster, misreading, right_reading
 from hashcore.raster import STORED, Turn
 
@@ -185,7 +185,7 @@ def _check_sides(width: int, height: int) -> None:
 
 def _frames(image: ImageFile.ImageFile) -> int:
     try:
-        return max(1, int(getattr(image, "n_frames", 1)))
+        return min(max(1, int(getattr(image, "n_frames", 1))), MAX_COUNTED_FRAMES)
     except Exception:
         # A later frame that is broken takes nothing from the first.
         return 1

@@ -11,7 +11,7 @@ from typing import Final
 
 from hashcore.boxes import MOST_ENTRIES, boxes, first
 from hashcore.errors import HashError
-from hashcore.limits import MAX_FOREIGN_PIXELS, MAX_SIDE
+from hashcore.limits import MAX_COUNTED_FRAMES, MAX_FOREIGN_PIXELS, MAX_SIDE
 from hashcore.raster import STORED, Turn
 
 _ROTATIONS: Final = {
@@ -25,9 +25,6 @@ _SHOWN_OTHERWISE: Final = frozenset({b"auxC", b"irot", b"imir"})
 """Properties by which browsers show other pixels than those stored: transparency and turns."""
 
 _MOVING_BRANDS: Final = frozenset({b"avis", b"hevc", b"hevx", b"msf1"})
-_MOST_FRAMES: Final = 1_000_000
-"""More frames than this are not told; nobody counts them."""
-
 _SRGB: Final = struct.pack(">HH", 1, 13)
 """Primaries and transfer of `nclx` that no browser converts."""
 
@@ -140,7 +137,7 @@ def _frames(data: bytes) -> int:
     except HashError:
         # A broken track takes nothing from the main picture.
         return 1
-    return min(max(1, int.from_bytes(samples[8:12])), _MOST_FRAMES)
+    return min(max(1, int.from_bytes(samples[8:12])), MAX_COUNTED_FRAMES)
 
 
 def _associations[T: (bytes, memoryview)](iprp: T) -> Iterator[tuple[int, T]]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from hashcore.errors import SENTENCES, HashError
+from hashcore.limits import MAX_COUNTED_FRAMES
 from hashcore.picture import fingerprint_picture
 from tests.vectors.make_vectors import drawing, grey, noise, photograph, saved
 
@@ -183,6 +184,11 @@ def test_a_gif_whose_later_frames_are_cut_is_still_read() -> None:
         fingerprint_picture(whole[:-2000]).fingerprints[0]
         == (fingerprint_picture(whole).fingerprints[0])
     )
+
+
+def test_a_picture_that_says_it_has_five_million_frames_is_still_read() -> None:
+    report = fingerprint_picture(png(300, 300, chunk(b"acTL", struct.pack(">II", 5_000_000, 0))))
+    assert report.frames == MAX_COUNTED_FRAMES
 
 
 def check_only_hash_errors(content: bytes) -> None:
