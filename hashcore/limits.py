@@ -37,6 +37,7 @@ SIEVE_DISTANCE: Final = 16
 
 WIDEST_SIEVE_DISTANCE: Final = 24
 """The same in a film of many frames: a copy's recoding may cost the bits up to a match."""
+
 MAX_COUNTED_FRAMES: Final = 1_000_000
 """More frames than this are not told of a moving picture; the page takes no more for true."""
 
