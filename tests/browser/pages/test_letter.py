@@ -148,7 +148,12 @@ def test_the_letter_speaks_the_language_and_the_law_of_the_place(page: Page) -> 
         assert law in letter(page)
         several = page.locator("#language option").count() > 1
         assert page.locator("#languages").is_visible() == several
+        # One hint, not two that contradict each other, also for those who hear the page.
         assert page.locator("#name-needed").is_visible() == (place == "us")
+        for field in ("reply", "name"):
+            hint = "name-needed" if place == "us" else f"{field}-hint"
+            assert page.locator(f"#{field}-hint").is_visible() == (place != "us")
+            assert page.locator(f"#{field}").get_attribute("aria-describedby") == hint
     page.locator("#place").select_option("eu")
     page.locator("#language").select_option("fr")
     assert "règlement sur les services numériques" in letter(page)
@@ -160,7 +165,7 @@ def test_only_what_was_given_stands_in_the_letter(page: Page) -> None:
     bare = letter(page)
     assert "Reddit" in bare
     assert bare.count("[") == 1  # the addresses: nothing can be removed without one
-    for words in ("PDQ", "police", "☐", "this account", "You can reach me"):
+    for words in ("(hash)", "police", "☐", "this account", "You can reach me"):
         assert words not in bare
     page.locator("#addresses").fill("  https://a.example/1 \n\n https://a.example/2\n")
     page.locator("#account").fill("someone")

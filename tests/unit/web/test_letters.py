@@ -55,8 +55,8 @@ def test_a_letter_speaks_for_whoever_writes_it_and_says_that_it_shows_a_minor(
 @pytest.mark.parametrize(("place", "letter"), EVERY, ids=lambda each: getattr(each, "name", each))
 def test_the_list_and_the_police_are_named_only_when_asked_for(place: str, letter: Letter) -> None:
     plain = text(letter, place, "minor")
-    assert "PDQ" not in plain
-    assert "PDQ" in text(letter, place, "minor", "listed")
+    assert "(hash)" not in plain.lower()
+    assert "(hash)" in text(letter, place, "minor", "listed").lower()
     assert len(text(letter, place, "minor", "evidence")) > len(plain)
 
 

@@ -80,8 +80,18 @@ class LetterPage {
     this.#letter.value = this.#paper.textContent = text;
     this.#status.textContent = '';
     find(document, '#other', HTMLElement).hidden = platform !== ANOTHER;
-    find(document, '#name-needed', HTMLElement).hidden = this.#select('place').value !== 'us';
+    this.#showHints(this.#select('place').value === 'us');
     this.#showReports(platform);
+  }
+
+  /** @param {boolean} needed whether the law asks for what may be left out elsewhere */
+  #showHints(needed) {
+    find(document, '#name-needed', HTMLElement).hidden = !needed;
+    for (const name of ['reply', 'name']) {
+      find(document, `#${name}-hint`, HTMLElement).hidden = needed;
+      const hint = needed ? 'name-needed' : `${name}-hint`;
+      find(document, `#${name}`, HTMLElement).setAttribute('aria-describedby', hint);
+    }
   }
 
   /** @param {string} platform the one whose page is shown; all of them while none is chosen */
