@@ -94,6 +94,19 @@ def test_a_heic_bomb_never_reaches_the_decoder(hash_alone: Hasher, tmp_path: Pat
     assert not any("heif-worker" in line for line in hash_alone.server.log)
 
 
+def test_a_heic_that_says_it_is_small_and_is_not_is_refused_and_the_next_file_goes_on(
+    hash_file: Hasher, tmp_path: Path
+) -> None:
+    path = heic(photograph(), tmp_path / "lies.heic")
+    size = bytes(4) + (1200).to_bytes(4) + (900).to_bytes(4)
+    data = path.read_bytes()
+    assert data.count(size) == 1
+    path.write_bytes(data.replace(size, bytes(4) + (64).to_bytes(4) * 2))
+    assert still_facts(path.read_bytes()).width == 64
+    assert hash_file(path)["code"] == "truncated"
+    assert hash_file(heic(photograph(200, 150), tmp_path / "next.heic"))["result"]["width"] == 200
+
+
 def test_an_avif_hashes_as_its_pixels_do(hash_file: Hasher, tmp_path: Path) -> None:
     path = tmp_path / "photo.avif"
     photograph().save(path, quality=80)
