@@ -6,7 +6,7 @@ from datetime import date
 import click
 from sqlalchemy.exc import OperationalError
 
-from server.cases.platforms import utc_today
+from server.cases.times import utc_today
 from server.commands.help_text import examples
 from server.commands.installation import Installation, pass_installation
 from server.store import platform_rows
