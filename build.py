@@ -22,7 +22,14 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 BROWSER = ROOT / "web" / "browser"
-MADE = [".venv", "static/build", "web/browser/node_modules", "hashcore/build", "hashcore/dist"]
+MADE = [
+    ".venv",
+    "static/build",
+    "web/browser/node_modules",
+    "hashcore/build",
+    "hashcore/dist",
+    "abdruck_kit/build",
+]
 
 # Debian's packages that the tests drive, by the program or file that proves each is there.
 TEST_PROGRAMS = {
