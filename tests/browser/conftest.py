@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.chromium import ARGUMENTS, CHROMIUM
+
+# A busy machine answers late; what is right at once costs nothing.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

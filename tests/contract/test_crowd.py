@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Make = Callable[..., dict[str, Any]]
 
 WRITERS = 20
+MOST_TRIES = 1_000  # ten a second
 POLLERS = 5
 KILLS = 2
 PHASE_SECONDS = 8  # at most; a phase ends when every platform has fetched twice in it
@@ -53,19 +54,19 @@ class Crowd:
 
     def ask(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
         """Ask until there is an answer: the server may be dead just now."""
-        while True:
+        for _ in range(MOST_TRIES):
             connection = http.client.HTTPConnection("127.0.0.1", self._site.port, timeout=30)
             try:
                 with closing(connection):
                     connection.request(method, path, body, headers)
                     response = connection.getresponse()
                     status, text = response.status, response.read().decode()
+                if status < 500:
+                    return status, text
             except (OSError, http.client.HTTPException):
-                time.sleep(0.1)
-                continue
-            if status < 500:
-                return status, text
+                pass
             time.sleep(0.1)
+        raise TimeoutError("the server did not come back")
 
     def write(self, number: int) -> None:
         """Send cases, and take some off the list again."""
@@ -186,12 +187,14 @@ def test_every_platform_ends_with_exactly_the_active_entries(
         pollers = [
             people.submit(ways[number % 2], copy) for number, copy in enumerate(crowd.copies)
         ]
-        for _ in range(KILLS):
+        try:
+            for _ in range(KILLS):
+                crowd.live_for_a_while()
+                site.kill()
+                site.start()
             crowd.live_for_a_while()
-            site.kill()
-            site.start()
-        crowd.live_for_a_while()
-        crowd.over.set()
+        finally:
+            crowd.over.set()
         for person in (*writers, *pollers):
             person.result()
     time.sleep(AHEAD + 1.1)  # our own feed serves seconds that have passed
