@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from web.bundle.downloads import SOURCES
+
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = "\n".join(path.read_text() for path in sorted((ROOT / "tests").rglob("test_*.py")))
 
@@ -23,6 +25,11 @@ def test_every_promise_names_files_and_tests_that_exist() -> None:
         assert named_tests, promise
         assert [name for name in named_files if not (ROOT / name).is_file()] == []
         assert [name for name in named_tests if f"def {name}(" not in TESTS] == []
+
+
+def test_the_readme_names_every_source_that_the_build_downloads_from() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert [name for name in SOURCES if name not in readme] == []
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

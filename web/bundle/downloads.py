@@ -1,7 +1,7 @@
 """The two compiled packages for the browser's Python: pinned, tried from several sources, verified.
 
-The package registry has no WebAssembly wheels of the two. The distribution that made them serves
-them; one ordinary wheel of the registry carries the same two files, equal byte for byte.
+The package registry has no WebAssembly wheels of the two. The makers of Pyodide publish them on a
+CDN; one ordinary wheel of the registry carries the same two files, equal byte for byte.
 """
 
 import subprocess
@@ -16,7 +16,7 @@ from pathlib import Path
 from web.bundle.cache import sha256, store, stored
 from web.bundle.progress import give_up, say
 
-DISTRIBUTION = "https://cdn.jsdelivr.net/pyodide/v0.28.3/full/"
+CDN = "https://cdn.jsdelivr.net/pyodide/v0.28.3/full/"
 CARRIER = "open_webui==0.9.6"
 # It is opened, never installed: which Python it is meant for does not matter.
 PIP_OPTIONS = ("download", "--quiet", "--no-deps", "--no-cache-dir", "--ignore-requires-python")
@@ -31,6 +31,11 @@ class Pin:
 
     name: str
     sha256: str
+
+    @property
+    def version(self) -> str:
+        """The package's version, as its name says."""
+        return self.name.split("-")[1]
 
 
 NUMPY = Pin(
@@ -82,8 +87,8 @@ def _verified(name: str, missing: list[Pin], source: Callable[[Pin], bytes]) -> 
     return found
 
 
-def _from_distribution(pin: Pin) -> bytes:
-    with urllib.request.urlopen(DISTRIBUTION + pin.name, timeout=TIMEOUT) as reply:  # noqa: S310
+def _from_cdn(pin: Pin) -> bytes:
+    with urllib.request.urlopen(CDN + pin.name, timeout=TIMEOUT) as reply:  # noqa: S310
         content: bytes = reply.read()
     return content
 
@@ -105,7 +110,7 @@ def _from_carrier(pin: Pin) -> bytes:
 
 
 SOURCES: dict[str, Callable[[Pin], bytes]] = {
-    "the distribution's own server": _from_distribution,
-    "a wheel of the package registry": _from_carrier,
+    "the CDN of Pyodide's makers": _from_cdn,
+    "a package registry": _from_carrier,
 }
-"""In the order they are tried."""
+"""In the order they are tried, under the names that README.md gives them."""
