@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hashcore import limits
+from hashcore.containers import HEAD_BYTES
 
 BROWSER = Path(__file__).resolve().parents[2] / "web" / "browser"
 FOLDERS = ("page", "shared", "worker")
@@ -87,4 +88,6 @@ def test_the_browser_uses_the_limits_of_hashcore() -> None:
     text = sources()["shared/limits.js"]
     said = dict(re.findall(r"export const (\w+) = (\d+);", text))
     assert said == {name: str(getattr(limits, name)) for name in said}
-    assert {"MAX_FILES", "MIN_QUALITY"} <= said.keys()
+    assert said.keys() == set(re.findall(r"\b(M[A-Z_]+)\b =", text))
+    assert {"MAX_FILES", "MAX_FRAMES", "MIN_QUALITY"} <= said.keys()
+    assert f"const HEAD_BYTES = {HEAD_BYTES};" in sources()["worker/boot.js"]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from hashcore import errors, limits
+from hashcore import errors, limits, video
 from tests.browser.runtime.jail_server import JailServer
 
 PDQ = {"algorithm": "pdq", "value": "ab" * 32, "quality": 100, "view": "stored"}
@@ -87,13 +87,14 @@ def test_the_page_knows_the_same_words_as_hashcore(
     server: JailServer, open_page: Callable[[JailServer], Page]
 ) -> None:
     page = open_page(server)
-    views, digits, codes = page.evaluate(
+    views, digits, codes, notes = page.evaluate(
         """async () => {
              const words = await import('/browser/shared/protocol.js');
-             const { VIEWS, HEX_DIGITS, WORKER_CODES } = words;
-             return [[...VIEWS], Object.fromEntries(HEX_DIGITS), [...WORKER_CODES]];
+             const { VIEWS, HEX_DIGITS, WORKER_CODES, NOTES } = words;
+             return [[...VIEWS], Object.fromEntries(HEX_DIGITS), [...WORKER_CODES], [...NOTES]];
            }"""
     )
     assert set(views) >= set(limits.VIEWS)
     assert digits == limits.HEX_DIGITS
     assert set(codes) >= set(errors.SENTENCES)
+    assert set(notes) == set(video.NOTES)

@@ -6,6 +6,8 @@
  * whole message worthless: it is dropped, and the page ends the worker that said it.
  */
 
+import { MAX_COUNTED_FRAMES, MAX_FRAME_MS, MAX_FRAMES } from './limits.js';
+
 /**
  * @typedef {{ algorithm: string, value: string, quality?: number, view?: string,
  *   frame_ms?: number }} Fingerprint
@@ -80,14 +82,10 @@ const STAGES = ['reading', 'looking', 'exact'];
 const DECODERS = ['video', 'heif'];
 const FORMATS = ['JPEG', 'PNG', 'WEBP', 'GIF', 'BMP', 'TIFF', 'HEIC', 'AVIF', 'JXL'];
 const FILM_FORMATS = ['MP4', 'MOV', 'MKV', 'WEBM', 'TS', 'VIDEO'];
-/** Most frames of a film or a moving picture that get a fingerprint, in up to two views. */
-const MOST_KEPT_FRAMES = 600;
 /** One of each exact kind, one PDQ a view, and those of frames. */
-export const MOST_FINGERPRINTS = VIEWS.length + HEX_DIGITS.size - 1 + 2 * MOST_KEPT_FRAMES;
-const LATEST_MS = 2 ** 31 - 1;
+export const MOST_FINGERPRINTS = VIEWS.length + HEX_DIGITS.size - 1 + 2 * MAX_FRAMES;
 const MOST_MEMORY = 2 ** 32;
 const MOST_SIDE = 2 ** 31;
-const MOST_FRAMES = 1_000_000;
 
 /**
  * Return a checked copy of a worker's message, or null when any part of it is not as agreed.
@@ -138,7 +136,7 @@ function readProgress(id, message) {
   const { stage, position, duration } = message;
   if (stage === 'watching') {
     const whole = hasOnly(message, ['type', 'id', 'stage', 'position', 'duration']);
-    const place = isCount(position, 0, LATEST_MS) && isCount(duration, 0, LATEST_MS);
+    const place = isCount(position, 0, MAX_FRAME_MS) && isCount(duration, 0, MAX_FRAME_MS);
     return whole && place ? { type: 'progress', id, stage, place: { position, duration } } : null;
   }
   return hasOnly(message, ['type', 'id', 'stage']) && isStage(stage)
@@ -159,7 +157,7 @@ function readResult(data) {
   const { kind, format, width, height, frames } = result;
   if (kind !== 'image' || !isWordOf(format, FORMATS)) return null;
   if (!isCount(width, 1, MOST_SIDE) || !isCount(height, 1, MOST_SIDE)) return null;
-  if (!isCount(frames, 1, MOST_FRAMES)) return null;
+  if (!isCount(frames, 1, MAX_COUNTED_FRAMES)) return null;
   const fingerprints = readFingerprints(result.fingerprints);
   return fingerprints && { kind, format, width, height, frames, fingerprints };
 }
@@ -173,7 +171,8 @@ function readFilm(result) {
   const names = ['kind', 'format', 'width', 'height', 'frames', 'duration_ms', 'note'];
   if (!hasOnly(result, [...names, 'fingerprints']) || !isWordOf(format, FILM_FORMATS)) return null;
   if (!isCount(width, 0, MOST_SIDE) || !isCount(height, 0, MOST_SIDE)) return null;
-  if (!isCount(frames, 0, MOST_FRAMES) || !isCount(duration_ms, 0, LATEST_MS)) return null;
+  if (!isCount(frames, 0, MAX_COUNTED_FRAMES) || !isCount(duration_ms, 0, MAX_FRAME_MS))
+    return null;
   if (note !== null && !isWordOf(note, NOTES)) return null;
   const fingerprints = readFingerprints(result.fingerprints);
   return (
@@ -229,7 +228,7 @@ function readFingerprint(data) {
       ? { algorithm, value, quality, view }
       : null;
   return hasOnly(item, ['algorithm', 'value', 'quality', 'view', 'frame_ms']) &&
-    isCount(frame_ms, 0, LATEST_MS)
+    isCount(frame_ms, 0, MAX_FRAME_MS)
     ? { algorithm, value, quality, view, frame_ms }
     : null;
 }

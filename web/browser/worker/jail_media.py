@@ -13,7 +13,7 @@ from hashcore.errors import HashError
 from hashcore.foreign import ForeignRaster
 from hashcore.formats import sniff
 from hashcore.kernel import Band
-from hashcore.limits import MAX_PICTURE_BYTES, PICTURE_VIEWS
+from hashcore.limits import MAX_FRAME_MS, MAX_PICTURE_BYTES, PICTURE_VIEWS
 from hashcore.picture import fingerprint_foreign
 from hashcore.raster import STORED
 from hashcore.stills import Still, as_stored, jxl_facts, still_facts
@@ -97,9 +97,9 @@ def film_bytes(part: Bytes) -> dict[str, object]:
 def film_facts(
     name: str, width: int, height: int, rotation: int, duration: int
 ) -> dict[str, object]:
-    """Take what a film's container says."""
-    now.film.film = Film(name, width, height, rotation, duration)
-    return {}
+    """Take what a film's container says, and tell how long it is taken to last, in ms."""
+    now.film.film = Film(name, width, height, rotation, min(duration, MAX_FRAME_MS))
+    return {"duration": now.film.film.duration_ms}
 
 
 def film_bands(width: int, height: int, columns: int, rows: int) -> dict[str, object]:

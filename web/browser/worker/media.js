@@ -131,8 +131,7 @@ function watchFilm(id, port) {
 
 /** @param {{ format: string, width: number, height: number, rotation: number, duration: number }} film */
 function takeFacts({ format, width, height, rotation, duration }) {
-  askMedia('film_facts', format, width, height, rotation, duration);
-  return duration;
+  return askMedia('film_facts', format, width, height, rotation, duration).duration;
 }
 
 /** @param {{ width: number, height: number, columns: number, rows: number }} size */

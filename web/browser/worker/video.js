@@ -7,8 +7,6 @@
  * through a channel of their own. The page is told nothing from here.
  */
 
-/** Latest moment that the page is told of: 24 days. */
-const LATEST_MS = 2 ** 31 - 1;
 /** Between two looks: 12 to 16 looks a second, whatever the film's rate. */
 const LOOK_MS = 60;
 /** Lumas that travel together, and how many such batches may wait unread. */
@@ -194,7 +192,7 @@ async function openFilm(input) {
     width: await track.getCodedWidth(),
     height: await track.getCodedHeight(),
     rotation: await track.getRotation(),
-    duration: Math.min(length.lasting, LATEST_MS),
+    duration: length.lasting,
   };
   return { facts, frames: new FilmFrames(input, track, length) };
 }
