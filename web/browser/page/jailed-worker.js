@@ -136,7 +136,8 @@ export class JailedWorker {
   }
 
   /**
-   * When its turn comes, start the worker that decodes this file and join the two by a channel of their own.
+   * When its turn comes, start the worker that decodes this file and join the two by a channel of
+   * their own.
    * @param {Task} task
    * @param {DecoderName} name
    */

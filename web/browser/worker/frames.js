@@ -39,15 +39,20 @@ class FilmFrames {
 
   /** Yield frames; the caller closes each. */
   async *samples() {
-    if (this.lasting <= DENSE_MS) yield* this.everySample();
-    if (Math.max(this.lasting, this.end) > DENSE_MS) yield* this.keySamples();
+    if (this.lasting <= DENSE_MS) {
+      yield* this.everySample();
+      if (this.end <= DENSE_MS) return;
+      // It lasts longer than it says.
+      this.lasting = await ownLength(this.input, this.track);
+    }
+    yield* this.keySamples();
   }
 
   /** Whether the film was seen to the end that it claims, or to its own where its sound goes on. */
   async complete() {
     if (!this.unharmed) return false;
     if (this.end > this.claimed - MISSING_MS) return true;
-    const own = milliseconds(await this.input.computeDuration([this.track]));
+    const own = await ownLength(this.input, this.track);
     const longest = milliseconds(await this.input.computeDuration());
     // Behind the last key frame there is more to see.
     const seen = !this.dense || this.end > own - MISSING_MS;
@@ -90,10 +95,7 @@ class FilmFrames {
 
   async *keyTimes() {
     const start = this.end / 1000;
-    // Who passes the dense part and said to be shorter is not believed again.
-    const claim = this.lasting > DENSE_MS ? this.lasting / 1000 : null;
-    const step =
-      ((claim ?? (await this.input.computeDuration([this.track]))) - start) / MOST_KEY_FRAMES;
+    const step = (this.lasting / 1000 - start) / MOST_KEY_FRAMES;
     let last = -Infinity;
     for (let index = 0; index <= MOST_KEY_FRAMES; index++) {
       const packet = await this.keys.getKeyPacket(start + index * step, TIMES_ONLY);
@@ -136,12 +138,20 @@ class FilmFrames {
  */
 async function lengthOf(input, track) {
   const said = milliseconds(await input.getDurationFromMetadata([track]));
-  const claimed = said || milliseconds(await input.computeDuration([track]));
-  if (claimed <= DENSE_MS) return { claimed, lasting: claimed };
-  return {
-    claimed,
-    lasting: Math.min(claimed, milliseconds(await input.computeDuration([track]))),
-  };
+  // Reading a short film shows how long it is; a long one is looked at by what this says.
+  if (said > 0 && said <= DENSE_MS) return { claimed: said, lasting: said };
+  const own = await ownLength(input, track);
+  const claimed = said || own;
+  return { claimed, lasting: Math.min(claimed, own) };
+}
+
+/**
+ * Return where a film's last frame ends, in ms.
+ * @param {MediabunnyInput} input
+ * @param {MediabunnyTrack} track
+ */
+async function ownLength(input, track) {
+  return milliseconds(await input.computeDuration([track]));
 }
 
 /** @param {number | null} seconds */
