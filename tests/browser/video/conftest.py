@@ -11,8 +11,13 @@ from playwright.sync_api import Browser, Page
 from tests.browser.runtime.conftest import built, serve, server
 from tests.browser.runtime.inside import Evaluates
 from tests.browser.runtime.jail_server import JailServer
+from tests.vectors.make_videos import PHOTOGRAPHS
 
 __all__ = ["built", "serve", "server"]
+
+MakeFilm = Callable[..., Path]
+LOOKS = (24, 30)  # at two seconds of film
+SHORT = {"seconds": 2.0, "photographs": PHOTOGRAPHS[:3]}
 
 HASH = """async ({ urls, cancelAt }) => {
   window.pool ??= new HashPool(urls, { size: 1 });
@@ -118,7 +123,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def film(folder: Path) -> Callable[..., Path]:
+def film(folder: Path) -> MakeFilm:
     """Make a film, once for equal wishes."""
     from tests.vectors.make_videos import Clip, make
 

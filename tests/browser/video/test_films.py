@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from hashcore.limits import MATCH_DISTANCE, MAX_FRAMES
 from tests.browser.runtime.jail_server import JailServer
-from tests.browser.video.conftest import Hasher, add_picker
+from tests.browser.video.conftest import LOOKS, SHORT, Hasher, MakeFilm, add_picker
 from tests.browser.video.reference import (
     MOST_BITS,
     assert_exact,
@@ -23,10 +23,7 @@ from tests.vectors.make_videos import PHOTOGRAPHS, ffmpeg, reference_frames
 
 pytestmark = pytest.mark.browser
 
-MakeFilm = Callable[..., Path]
 DISPOSABLE_SLICE = 0x01
-LOOKS = (24, 30)  # at two seconds of film
-SHORT = {"seconds": 2.0, "photographs": PHOTOGRAPHS[:3]}
 
 
 @pytest.mark.parametrize(

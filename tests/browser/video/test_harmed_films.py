@@ -1,12 +1,12 @@
 """Films that are trimmed, cut, damaged or wrong about themselves: what can be seen still counts."""
 
 import struct
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.browser.video.conftest import Hasher
+from hashcore.limits import MAX_FRAME_MS
+from tests.browser.video.conftest import LOOKS, SHORT, Hasher, MakeFilm
 from tests.browser.video.reference import (
     MOST_BITS,
     assert_exact,
@@ -18,13 +18,9 @@ from tests.vectors.make_videos import PHOTOGRAPHS, ffmpeg
 
 pytestmark = pytest.mark.browser
 
-MakeFilm = Callable[..., Path]
 TEN_HOURS = 36_000
 MONTH = 30 * 86_400
 DURATION_IN_WEBM = b"\x44\x89\x88"  # in ms, as a number of 8 bytes
-LATEST_MS = 2**31 - 1
-LOOKS = (24, 30)  # at two seconds of film
-SHORT = {"seconds": 2.0, "photographs": PHOTOGRAPHS[:3]}
 KEYS_EACH_SECOND = ("-g", "30")
 FASTSTART = ("-movflags", "+faststart")
 
@@ -46,6 +42,13 @@ def claiming(path: Path, copy: Path, seconds: int) -> Path:
         scale = int.from_bytes(data[at : at + 4])
         data[at + 4 : at + 8] = (scale * seconds).to_bytes(4)
     copy.write_bytes(data)
+    return copy
+
+
+def half(path: Path, copy: Path) -> Path:
+    """Write a copy of a film that breaks off in the middle."""
+    data = path.read_bytes()
+    copy.write_bytes(data[: len(data) // 2])
     return copy
 
 
@@ -82,10 +85,7 @@ def test_a_film_with_sound_that_was_cut_off_says_so(
 ) -> None:
     clusters = ("-cluster_time_limit", "400")  # what is read together, in ms
     whole = with_sound(film("mp4", **SHORT), folder / "whole.mkv", 2, *clusters)
-    data = whole.read_bytes()
-    cut = folder / "cut.mkv"
-    cut.write_bytes(data[: len(data) // 2])
-    result = hash_file(cut)["result"]
+    result = hash_file(half(whole, folder / "cut.mkv"))["result"]
     assert result["note"] == "video-incomplete"
     assert frames(result)
 
@@ -118,10 +118,7 @@ def test_a_film_that_claims_a_second_and_lasts_minutes_is_not_looked_at_for_ever
 def test_a_long_film_that_was_cut_off_says_so(
     hash_file: Hasher, eleven_minutes: Path, folder: Path
 ) -> None:
-    data = eleven_minutes.read_bytes()
-    cut = folder / "eleven-cut.mp4"
-    cut.write_bytes(data[: len(data) // 2])
-    result = hash_file(cut)["result"]
+    result = hash_file(half(eleven_minutes, folder / "eleven-cut.mp4"))["result"]
     assert result["note"] == "video-incomplete"
     assert frames(result)
 
@@ -136,7 +133,7 @@ def test_a_film_that_claims_a_month_has_its_fingerprints(
     month = folder / "month.webm"
     month.write_bytes(data)
     result = hash_file(month)["result"]
-    assert result["duration_ms"] <= LATEST_MS
+    assert result["duration_ms"] <= MAX_FRAME_MS
     assert max(bits_from_reference(result, path)) <= MOST_BITS
     assert_exact(result, month)
 
@@ -144,10 +141,7 @@ def test_a_film_that_claims_a_month_has_its_fingerprints(
 def test_a_film_cut_off_in_the_middle_keeps_what_can_be_seen(
     hash_file: Hasher, film: MakeFilm, folder: Path
 ) -> None:
-    path = film("mp4", options=("-movflags", "+faststart"), **SHORT)
-    cut = folder / "cut.mp4"
-    data = path.read_bytes()
-    cut.write_bytes(data[: len(data) // 2])
+    cut = half(film("mp4", options=FASTSTART, **SHORT), folder / "cut.mp4")
     result = hash_file(cut)["result"]
     assert result["note"] == "video-incomplete"
     assert 0 < result["frames"] < 30
@@ -158,9 +152,7 @@ def test_a_film_cut_off_in_the_middle_keeps_what_can_be_seen(
 def test_a_film_without_its_index_keeps_its_exact_fingerprints(
     hash_file: Hasher, film: MakeFilm, folder: Path
 ) -> None:
-    data = film("mp4", **SHORT).read_bytes()
-    cut = folder / "no-index.mp4"
-    cut.write_bytes(data[: len(data) // 2])
+    cut = half(film("mp4", **SHORT), folder / "no-index.mp4")
     result = hash_file(cut)["result"]
     assert result["note"] == "video-not-decodable"
     assert_exact(result, cut)
