@@ -138,6 +138,17 @@ def test_a_film_that_claims_a_month_has_its_fingerprints(
     assert_exact(result, month)
 
 
+def test_a_film_whose_frames_lie_a_month_behind_its_beginning_has_its_exact_fingerprints(
+    hash_file: Hasher, film: MakeFilm, folder: Path
+) -> None:
+    late = folder / "late.mkv"
+    offset = ("-output_ts_offset", str(MONTH))
+    ffmpeg("-i", str(film("mp4", **SHORT)), "-c", "copy", *offset, str(late))
+    result = hash_file(late)["result"]
+    assert result["duration_ms"] == MAX_FRAME_MS
+    assert_exact(result, late)
+
+
 def test_a_film_cut_off_in_the_middle_keeps_what_can_be_seen(
     hash_file: Hasher, film: MakeFilm, folder: Path
 ) -> None:

@@ -114,7 +114,7 @@ def test_of_too_many_frames_those_stay_that_most_of_the_film_looks_like() -> Non
     frames, once = noise(5), noise(40, seed=2)
     sieve = FrameSieve(most=5)
     for start in range(0, len(once), 4):
-        shown = np.concatenate([frames, once[start : start + 4]])
+        shown = np.concatenate([once[start : start + 4], frames])
         sieve.feed(shown, [start * 1000 + ms for ms in times(shown)])
     assert [each.stored for each in sieve.kept] == [hash_luma(luma) for luma in frames]
 
