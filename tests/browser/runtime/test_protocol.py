@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from hashcore import errors, limits, video
 from tests.browser.runtime.jail_server import JailServer
+from tests.conftest import ROOT
 
 PDQ = {"algorithm": "pdq", "value": "ab" * 32, "quality": 100, "view": "stored"}
 MD5 = {"algorithm": "md5", "value": "ab" * 16}
@@ -98,3 +99,17 @@ def test_the_page_knows_the_same_words_as_hashcore(
     assert digits == limits.HEX_DIGITS
     assert set(codes) >= set(errors.SENTENCES)
     assert set(notes) == set(video.NOTES)
+
+
+def test_whatever_a_worker_may_say_the_visitor_reads_a_sentence_for(
+    server: JailServer, open_page: Callable[[JailServer], Page]
+) -> None:
+    keys = open_page(server).evaluate(
+        """async () => {
+             const { WORKER_CODES, NOTES } = await import('/browser/shared/protocol.js');
+             return [...WORKER_CODES.map((code) => `failed-${code}`),
+                     ...NOTES.map((note) => `done-${note}`)];
+           }"""
+    )
+    said = (ROOT / "web" / "templates" / "steps" / "texts.html").read_text()
+    assert [key for key in keys if f'"{key}": _(' not in said] == []
