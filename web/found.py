@@ -32,8 +32,8 @@ DESCRIPTIONS: Mapping[str, str] = {
     ),
     "questions": START,
     "help": marked(
-        "These people have heard it before. You do not have to say your name, and you do not have "
-        "to know how to begin."
+        "These people have heard it before. You do not have to know how to begin, and to talk to a "
+        "helpline you need not say your name."
     ),
     "blackmail": marked(
         "You are not alone, and this can be stopped. It happens to very many people. The "
