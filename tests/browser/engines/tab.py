@@ -76,9 +76,10 @@ class Tab(ABC):
         """Wait until a JavaScript function returns something true."""
         self._wait(lambda: bool(self.evaluate(condition)), f"{condition} does not come true")
 
-    def wait_to_leave(self, url: str) -> None:
-        """Wait until the browser shows another address."""
-        self._wait(lambda: self.url != url, "the page was not left")
+    def wait_to_arrive(self, url: str) -> None:
+        """Wait until the browser shows this address."""
+        # Between two sites Firefox shows an empty page for a moment: having left is not enough.
+        self._wait(lambda: self.url == url, f"{url} is not reached")
 
     def _wait(self, condition: Callable[[], bool], problem: str) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
