@@ -24,6 +24,7 @@ from server.store.database import Database
 from server.store.key_rows import require_keys
 from server.store.keys import open_keyring
 from server.store.upgrade import upgrade
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from tests.real_postgresql import PostgresServer
@@ -55,9 +56,7 @@ class RunningSite:
         self.folder = folder
         self.data_dir = folder / "var"
         self.log_path = folder / "gunicorn.log"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("ABDRUCK_")}

@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 from server.store.database import Database
 from server.store.upgrade import upgrade
+from tests.ports import free_port
 
 INSTALLED = Path("/usr/lib/postgresql")
 OWNER = "abdruck"
@@ -36,9 +36,7 @@ class PostgresServer:
         self._log = folder / "log"
         self._process: subprocess.Popen[bytes] | None = None
         self._databases = 0
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
 
     def make(self) -> None:
         """Make an empty server."""

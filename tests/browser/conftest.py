@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.chromium import ARGUMENTS, CHROMIUM
+from tests.chromium import ARGUMENTS, SHELL
 
 # A busy machine answers late; what is right at once costs nothing.
 expect.set_options(timeout=30_000)
@@ -13,7 +13,7 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": list(ARGUMENTS)}
+    return browser_type_launch_args | {"executable_path": SHELL, "args": list(ARGUMENTS)}
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from server.settings import PROJECT
+from tests.ports import free_port
 
 SOCKET = "http://unix:/run/abdruck/abdruck.sock"
 CERTIFICATES = "/etc/letsencrypt/live/abdruck.example"
@@ -98,9 +99,7 @@ def proxy(
     shutil.copy(static_dir / "manifest.json", files)
     (files / "runtime" / "0" / "main.wasm").write_bytes(os.urandom(BUILT_BYTES))
     site = site_factory(static_dir=str(files))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     make_certificate(folder)
     (folder / "nginx.conf").write_text(example(folder, port, site.url))
     words = [program, "-c", str(folder / "nginx.conf"), "-e", str(folder / "errors")]

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from threatexchange.signal_type.pdq.signal import PdqSignal
 from server.cases.platforms import Credentials, Platforms
 from server.store.database import Database
 from server.store.keys import open_keyring
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from tests.conftest import RunningSite
@@ -205,9 +205,7 @@ HMA = "ABDRUCK_HMA_BIN"
 def test_whoever_follows_the_document_blocks_an_upload_with_hma(
     reader: Reader, postgresql: "PostgresServer"
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        reader.replaced["5100"] = str(probe.getsockname()[1])
+    reader.replaced["5100"] = str(free_port())
     database = make_url(postgresql.add_database()).set(drivername="postgresql+psycopg2")
     address = database.render_as_string(hide_password=False)
     reader.replaced["postgresql+psycopg2://hma:secret@127.0.0.1:5432/hma"] = address

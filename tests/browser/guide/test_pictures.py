@@ -2,9 +2,10 @@
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Playwright
 
 from hashcore.picture import fingerprint_picture
+from tests.browser.engines.browsers import chromium
 from tests.browser.guide.photograph import SHARPNESS, photographs, running_site, small
 from web.guide import HEIGHT, PICTURES, STEPS, WIDTH
 from web.locales import TRANSLATIONS, offered
@@ -36,11 +37,11 @@ def test_a_language_has_all_pictures_or_none_and_they_are_small(tag: str) -> Non
 
 @pytest.mark.browser
 @pytest.mark.parametrize("tag", [tag for tag in ("en", "ar") if tag in PHOTOGRAPHED])
-def test_the_pictures_show_the_pages_as_they_are_now(browser: Browser, tag: str) -> None:
+def test_the_pictures_show_the_pages_as_they_are_now(playwright: Playwright, tag: str) -> None:
     locales = offered(TRANSLATIONS)
     if tag not in {locale.tag for locale in locales}:
         pytest.skip(f"{tag} is not offered: its catalogue is not complete")
-    with running_site(locales, TRANSLATIONS) as url:
+    with running_site(locales, TRANSLATIONS) as url, chromium(playwright) as browser:
         for step, png in photographs(browser, url, tag):
             committed = pdq((PICTURES / tag / f"{step}.webp").read_bytes())
             distance = (pdq(small(png)) ^ committed).bit_count()

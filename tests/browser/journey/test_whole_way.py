@@ -146,7 +146,7 @@ def test_it_works_with_the_network_cut_after_loading(visit: Visit) -> None:
     visit.wait_until_loaded()
     expect(visit.page.locator("[data-slot=offline-works]")).to_be_visible()
     visit.page.context.set_offline(True)
-    # When pictures are chosen, a file is stopped so that a worker must be replaced, and one more
+    # When pictures are chosen
     visit.choose(*(picture(f"IMG_{seed}.png", seed) for seed in range(20, 24)))
     visit.wait_for(done=4)
     visit.go_to_check()

@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 AXE = Path(__file__).resolve().parents[3] / "web/browser/node_modules/axe-core/axe.min.js"
 # Starting Python and hashing take their time on a busy machine.
 PATIENCE_MS = 90_000
+COUNTED = """([done, failed]) =>
+  document.querySelectorAll('#choose .file.done').length === done
+  && document.querySelectorAll('#choose .file.bad').length === failed"""
 
 
 class Visit:
@@ -32,7 +37,8 @@ class Visit:
 
     def wait_until_loaded(self) -> None:
         """Wait until Python runs in the browser."""
-        expect(self.panel("choose")).to_have_attribute("data-engine", "ready", timeout=PATIENCE_MS)
+        self._watch("() => document.querySelector('#choose').dataset.engine === 'ready'")
+        expect(self.panel("choose")).to_have_attribute("data-engine", "ready")
 
     def panel(self, name: str) -> Locator:
         """Return a panel of the document."""
@@ -54,9 +60,10 @@ class Visit:
 
     def wait_for(self, *, done: int, failed: int = 0) -> None:
         """Wait until so many files are done and so many could not be."""
+        self._watch(COUNTED, [done, failed])
         rows = self.panel("choose")
-        expect(rows.locator(".file.done")).to_have_count(done, timeout=PATIENCE_MS)
-        expect(rows.locator(".file.bad")).to_have_count(failed, timeout=PATIENCE_MS)
+        expect(rows.locator(".file.done")).to_have_count(done)
+        expect(rows.locator(".file.bad")).to_have_count(failed)
 
     def go_to_check(self) -> None:
         """Go on to the check."""
@@ -73,9 +80,15 @@ class Visit:
 
     def case(self) -> tuple[str, str]:
         """Return case number and PIN, once they are shown."""
-        expect(self.panel("finish")).to_be_visible(timeout=PATIENCE_MS)
+        self._watch("() => document.querySelector('#finish').checkVisibility()")
+        expect(self.panel("finish")).to_be_visible()
         number, pin = self.page.locator("#finish .secret").all_text_contents()
         return number, pin
+
+    def _watch(self, condition: str, arg: object = None) -> None:
+        # `expect` looks once a second and says what it sees; this sees the moment itself.
+        with suppress(PlaywrightError):
+            self.page.wait_for_function(condition, arg=arg, timeout=PATIENCE_MS)
 
     def go_through(self, *files: FilePayload) -> tuple[str, str]:
         """Go the whole way and return case number and PIN."""

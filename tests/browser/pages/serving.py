@@ -17,6 +17,7 @@ from web.operator import Operator
 from web.pages import PAGES
 from web.site import render_problem
 
+POLL_SECONDS = 0.05  # between looks at whether to end
 PROBLEMS = (400, 413, 429, 500, 503)  # those that say something else than "not found"
 UNFILLED = {page.endpoint: page for page in PAGES if page.endpoint in ("imprint", "platforms")}
 
@@ -58,7 +59,7 @@ def whole_file(path: Path) -> Response:
 def served(app: Flask) -> Iterator[str]:
     """Serve an application on a free port and return its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=[POLL_SECONDS])
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -85,8 +85,8 @@ def test_nothing_typed_into_a_letter_is_sent_or_kept(
 def test_the_recorder_sees_a_letter_that_is_sent(context: BrowserContext, page: Page) -> None:
     sent: list[Request] = []
     context.on("request", lambda request: sent.append(request))
-    page.evaluate("new Image().src = '/leak?' + document.querySelector('#letter').lang")
-    page.wait_for_timeout(300)
+    with page.expect_request("**/leak?en"):
+        page.evaluate("new Image().src = '/leak?' + document.querySelector('#letter').lang")
     assert any(request.url.endswith("/leak?en") for request in sent)
 
 

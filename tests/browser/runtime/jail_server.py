@@ -51,6 +51,9 @@ Object.assign(window, { HashPool, fetchParts, readWorkerMessage, bareWorker, byt
 """
 
 
+POLL_SECONDS = 0.05  # between looks at whether to end
+
+
 class JailServer(ThreadingHTTPServer):
     """Serves the built runtime; `log` holds every request's method and path."""
 
@@ -62,7 +65,7 @@ class JailServer(ThreadingHTTPServer):
         self.prologue = prologue
         self.epilogue = epilogue
         self.manifest = json.loads((ROOT / "static/build/manifest.json").read_text())
-        self.thread = threading.Thread(target=self.serve_forever, daemon=True)
+        self.thread = threading.Thread(target=self.serve_forever, args=[POLL_SECONDS], daemon=True)
         self.thread.start()
 
     @property
