@@ -34,6 +34,7 @@ MADE = [
 # Debian's packages that the tests drive, by the program or file that proves each is there.
 TEST_PROGRAMS = {
     "chromium": "chromium",
+    "/usr/bin/chromium-headless-shell": "chromium-headless-shell",
     "curl": "curl",
     "ffmpeg": "ffmpeg",
     "heif-enc": "libheif-examples",
