@@ -28,6 +28,7 @@ from server.store.keys import Keyring, open_keyring
 from server.store.upgrade import require_current
 from web.assets import Assets
 from web.operator import Operator
+from web.pages import KINDS
 from web.problems import render_problem
 from web.site import register_site
 
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_compression(app)
     register_description(app, sheets(settings.static_dir / "manifest.json"))
     register_errors(app, render_problem if "pages" in roles else plain_problem)
-    app.wsgi_app = WithHeaders(with_static_files(app, settings.static_dir))  # type: ignore[method-assign]
+    app.wsgi_app = WithHeaders(with_static_files(app, settings.static_dir), KINDS)  # type: ignore[method-assign]
     return app
 
 

@@ -1,11 +1,12 @@
 """Security headers as one table of data, put on every response by the outermost layer.
 
 The layer wraps the whole application, static files included, so that a redirect, an error or a
-refused method cannot be without them. The kinds are told apart by the path alone.
+refused method cannot be without them. The kinds are told apart by the path alone; which page is of
+which kind the pages say themselves.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit, urlunsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -16,8 +17,7 @@ STATIC_PREFIX = "/static/build/"
 # Only these lie under a folder named by their contents' hash.
 HASHED = re.compile(r"/static/(?:build/(?:site|runtime)|operator)/[^/]+/.+")
 WORKER = re.compile(r"/static/build/runtime/[^/]+/(?:(?:video|heif)-)?worker\.js")
-STEPS = re.compile(r"/[^/]+/steps/[^/]+")
-LETTER = re.compile(r"/[^/]+/already-online")
+PAGE = re.compile(r"/[^/]+(?P<below>/.*)")
 API = re.compile(r"/(?:api|ncmec|stopncii)/.*")
 API_PAGE = "/api/v1/"  # described for people
 
@@ -107,17 +107,18 @@ def policy(kind: str) -> dict[str, str]:
 POLICY = {kind: policy(kind) for kind in CSP}
 
 
-def kind_of(path: str, status: int) -> str:
-    """Return the kind of a response; only what was found may be cached for good."""
+def kind_of(path: str, status: int, pages: Mapping[str, str]) -> str:
+    """Return the kind of a response; only what was found may be cached for good.
+
+    `pages` holds the kind of each page by its path below the language.
+    """
     if status in (200, 206, 304):
         if WORKER.fullmatch(path):
             return "worker"
         if HASHED.fullmatch(path):
             return "asset"
-        if STEPS.fullmatch(path):
-            return "steps"
-        if LETTER.fullmatch(path):
-            return "letter"
+        if (page := PAGE.fullmatch(path)) and page["below"] in pages:
+            return pages[page["below"]]
         if path == API_PAGE:
             return "page"
     return "api" if API.fullmatch(path) else "page"
@@ -133,10 +134,11 @@ def on_this_site(location: str) -> str:
 
 
 class WithHeaders:
-    """A WSGI application whose every response carries its kind's headers."""
+    """A WSGI application whose every response carries its kind's headers, `pages` as in kind_of."""
 
-    def __init__(self, application: WSGIApplication) -> None:
+    def __init__(self, application: WSGIApplication, pages: Mapping[str, str]) -> None:
         self.application = application
+        self.pages = pages
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -144,7 +146,7 @@ class WithHeaders:
         def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
             own = Headers(headers)
             path = environ.get("PATH_INFO", "")
-            for name, value in POLICY[kind_of(path, int(status[:3]))].items():
+            for name, value in POLICY[kind_of(path, int(status[:3]), self.pages)].items():
                 own.set(name, value)
             if "Location" in own:
                 own.set("Location", on_this_site(own["Location"]))

@@ -69,9 +69,5 @@ PAGES = (
 )
 
 WITHOUT_EXIT = frozenset(f"{BLUEPRINT}.{page.endpoint}" for page in PAGES if not page.exit)
-_KINDS = {f"{BLUEPRINT}.{page.endpoint}": page.kind for page in PAGES}
-
-
-def kind_of(endpoint: str | None) -> PageKind:
-    """Return the kind of header policy that the response of an endpoint gets."""
-    return _KINDS.get(endpoint or "", "page")
+KINDS: dict[str, str] = {page.path: page.kind for page in PAGES}
+"""The kind of header policy that each page gets, by its path below the language."""

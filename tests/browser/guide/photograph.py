@@ -30,6 +30,7 @@ from web.assets import STATIC
 from web.guide import HEIGHT, PICTURES, STEPS, WIDTH
 from web.locales import TRANSLATIONS, SiteLocale, offered
 from web.operator import Operator
+from web.pages import KINDS
 from web.site import register_site
 
 ROOT = Path(__file__).parents[3]
@@ -78,7 +79,7 @@ def running_site(locales: tuple[SiteLocale, ...], translations: Path) -> Iterato
     def accept() -> tuple[dict[str, str], int]:
         return {"case_number": NUMBER, "pin": PIN}, 201
 
-    app.wsgi_app = WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = WithHeaders(app.wsgi_app, KINDS)  # type: ignore[method-assign]
     with served(app) as url:
         yield url
 

@@ -14,8 +14,8 @@ from server.headers import WithHeaders
 from tests.unit.web.one_case import FILLED, SOURCES, OneCaseDesk, installation
 from web.locales import SiteLocale
 from web.operator import Operator
-from web.pages import PAGES
-from web.site import render_problem
+from web.pages import KINDS, PAGES
+from web.problems import render_problem
 
 POLL_SECONDS = 0.05  # between looks at whether to end
 PROBLEMS = (400, 413, 429, 500, 503)  # those that say something else than "not found"
@@ -44,7 +44,7 @@ def pages_app(desk: OneCaseDesk, locales: tuple[SiteLocale, ...], translations: 
     def source(folder: str, name: str) -> Response:
         return whole_file(SOURCES[folder] / name)
 
-    app.wsgi_app = WithHeaders(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = WithHeaders(app.wsgi_app, KINDS)  # type: ignore[method-assign]
     return app
 
 
