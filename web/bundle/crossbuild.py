@@ -65,6 +65,11 @@ def make_environment(runtime: Path, target: Path) -> None:
     (target / "xbuildenv").symlink_to(version)
 
 
+def emscripten_version(info: Mapping[str, str]) -> str:
+    """Return the version of Emscripten in the runtime's description of itself."""
+    return info["platform"].removeprefix("emscripten_").replace("_", ".")
+
+
 def _minor(version: str) -> str:
     return ".".join(version.split(".")[:2])
 
@@ -78,7 +83,7 @@ def _makefile(version: str, info: Mapping[str, str]) -> str:
         micro=re.sub(r"\D.*", "", micro),
         version=version,
         abi=info["abi_version"],
-        emscripten=info["platform"].removeprefix("emscripten_").replace("_", "."),
+        emscripten=emscripten_version(info),
         sysconfig=SYSCONFIG,
     )
 

@@ -6,11 +6,12 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
+from web.bundle import crossbuild
 from web.bundle.cache import derived
-from web.bundle.crossbuild import make_environment
 from web.bundle.progress import give_up, say
 
 
@@ -23,7 +24,8 @@ def compiled_wheel(package: Path, runtime: Path) -> bytes:
         BundleError: the build failed; its own words are above.
     """
     sources = package_sources(package)
-    ingredients: list[str | bytes] = ["pyodide-build 0.39.2", sys.version]
+    ingredients: list[str | bytes] = [f"pyodide-build {version('pyodide-build')}", sys.version]
+    ingredients += [(runtime / "package.json").read_bytes(), Path(crossbuild.__file__).read_bytes()]
     for name, content in sources.items():
         ingredients += [name, content]
     return derived(ingredients, lambda: _build(sources, runtime))
@@ -44,7 +46,7 @@ def _build(sources: dict[str, bytes], runtime: Path) -> bytes:
     say("building hashcore's wheel for the browser")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make_environment(runtime, folder / "environment")
+        crossbuild.make_environment(runtime, folder / "environment")
         for source, content in sources.items():
             path = folder / "hashcore" / source
             path.parent.mkdir(parents=True, exist_ok=True)

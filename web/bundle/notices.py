@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
+from web.bundle.crossbuild import emscripten_version
+from web.bundle.downloads import NUMPY, PILLOW
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTICES = ROOT / "THIRD_PARTY_NOTICES.md"
 
@@ -19,12 +22,16 @@ SENT_FROM_NPM = {
     "libheif-js": "decodes HEIC; as mediabunny, but a file of its own that can be replaced",
 }
 
+RUNTIME = ROOT / "web/browser/node_modules/pyodide/pyodide-lock.json"
+INFO = json.loads(RUNTIME.read_text())["info"]
+CPYTHON, EMSCRIPTEN = INFO["python"], emscripten_version(INFO)
+
 # Parts inside the runtime that visitors' browsers receive; they carry no metadata of their own.
 INSIDE_THE_RUNTIME = (
-    ("CPython", "3.13.2", "PSF-2.0", "the language and its standard library, inside Pyodide"),
-    ("Emscripten", "4.0.9", "MIT OR NCSA", "the system library of the WebAssembly build"),
-    ("numpy", "2.2.5", "BSD-3-Clause", "arithmetic of the fingerprint"),
-    ("Pillow", "11.3.0", "MIT-CMU", "opens pictures"),
+    ("CPython", CPYTHON, "PSF-2.0", "the language and its standard library, inside Pyodide"),
+    ("Emscripten", EMSCRIPTEN, "MIT OR NCSA", "the system library of the WebAssembly build"),
+    ("numpy", NUMPY.version, "BSD-3-Clause", "arithmetic of the fingerprint"),
+    ("Pillow", PILLOW.version, "MIT-CMU", "opens pictures"),
     ("libjpeg", "as in the wheel", "IJG", "JPEG, inside Pillow's WebAssembly wheel"),
     ("libwebp", "as in the wheel", "BSD-3-Clause", "WebP, inside Pillow's WebAssembly wheel"),
     ("libtiff", "as in the wheel", "libtiff", "TIFF, inside Pillow's WebAssembly wheel"),

@@ -5,6 +5,7 @@ The main module is made for any package there is and shows 9,700 names to the ou
 and Binaryen then drops the functions that only those names reached.
 """
 
+import json
 import re
 import subprocess
 import tempfile
@@ -16,7 +17,6 @@ from web.bundle.cache import derived
 from web.bundle.progress import give_up, say
 from web.bundle.wasm import exports, imports, keep_exports
 
-BINARYEN = "binaryen@132.0.0"
 FEATURES = (
     # What the module uses already: without this list Binaryen would write newer instructions.
     "--mvp-features",
@@ -63,14 +63,21 @@ def shrink(
     words = set(re.findall(r"[\w$]+", _without_declarations(script) + loader))
     shown = {export.name for export in exports(main)}
     kept = {name for name in shown if name in asked or name in words or f"_{name}" in words}
-    cut = _optimise(keep_exports(main, kept), wasm_opt)
+    cut = optimised(keep_exports(main, kept), wasm_opt)
     return Compiled(cut, cut_script(script, loader, kept, asked | imports(cut)))
 
 
-def _optimise(module: bytes, wasm_opt: Path) -> bytes:
+def optimised(module: bytes, wasm_opt: Path) -> bytes:
+    """Return the module as Binaryen leaves it, made once for one version of Binaryen.
+
+    Raises:
+        BundleError: Binaryen is missing.
+    """
     if not wasm_opt.is_file():
         give_up("Binaryen is missing. Run `npm ci` in web/browser, then this again.")
-    return derived([BINARYEN, *FEATURES, *PASSES, module], lambda: _run_binaryen(module, wasm_opt))
+    version = json.loads((wasm_opt.parents[1] / "package.json").read_text())["version"]
+    recipe: list[str | bytes] = [f"binaryen@{version}", *FEATURES, *PASSES, module]
+    return derived(recipe, lambda: _run_binaryen(module, wasm_opt))
 
 
 def _run_binaryen(module: bytes, wasm_opt: Path) -> bytes:

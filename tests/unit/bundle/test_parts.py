@@ -1,5 +1,6 @@
 """The pieces of the bundle, each on small inputs of its own."""
 
+import json
 import marshal
 import traceback
 import zipfile
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from web.browser.worker import jail
-from web.bundle import blank, cache, compress, downloads
+from web.bundle import blank, cache, compress, crossbuild, downloads, hashcore_wheel, shrink
 from web.bundle.bytecode import archive, compiled
 from web.bundle.downloads import NUMPY, PILLOW, Pin
 from web.bundle.progress import BundleError
@@ -129,6 +130,43 @@ def test_a_result_is_made_once_for_equal_recipes_and_again_when_it_was_damaged()
     path.write_bytes(path.read_bytes().replace(b"result", b"damage"))
     assert cache.derived(["tool", b"input"], make) == b"a\nresult"
     assert len(made) == 2
+
+
+def test_another_version_of_binaryen_cuts_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wasm_opt, made = tmp_path / "bin" / "wasm-opt", []
+    cache.write_whole(wasm_opt, b"")
+
+    def run_binaryen(*_: object) -> bytes:
+        made.append((tmp_path / "package.json").read_text())
+        return b""
+
+    monkeypatch.setattr(shrink, "_run_binaryen", run_binaryen)
+    for version in ("1", "1", "2"):
+        (tmp_path / "package.json").write_text(json.dumps({"version": version}))
+        shrink.optimised(MODULE, wasm_opt)
+    assert made == ['{"version": "1"}', '{"version": "2"}']
+
+
+def test_another_tool_other_flags_or_another_runtime_build_the_wheel_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tool, flags, runtime = (tmp_path / name for name in ("tool", "flags.py", "package.json"))
+    made = []
+
+    def build(*_: object) -> bytes:
+        made.append(tool.read_text() + flags.read_text() + runtime.read_text())
+        return b""
+
+    monkeypatch.setattr(crossbuild, "__file__", str(flags))
+    monkeypatch.setattr(hashcore_wheel, "version", lambda _tool: tool.read_text())
+    monkeypatch.setattr(hashcore_wheel, "_build", build)
+    for versions in ("111", "111", "211", "221", "222"):
+        for path, version in zip((tool, flags, runtime), versions, strict=True):
+            path.write_text(version)
+        hashcore_wheel.compiled_wheel(tmp_path / "hashcore", tmp_path)
+    assert made == ["111", "211", "221", "222"]
 
 
 def test_recipes_whose_parts_join_to_the_same_text_differ() -> None:
