@@ -90,11 +90,6 @@ class RunningSite:
         """End every process of the server at once, as a power cut would."""
         self._end(signal.SIGKILL)
 
-    def restart(self) -> None:
-        """Start again on the same address with the same data."""
-        self.stop()
-        self.start()
-
     def log_text(self) -> str:
         """Return all that the server wrote."""
         return self.log_path.read_text() if self.log_path.exists() else ""

@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint, Flask, abort, current_app, g, render_template, request, url_for
 from flask_babel import Babel  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from web.locales import SiteLocale, negotiate
 from web.pages import BLUEPRINT, WITHOUT_EXIT
@@ -69,7 +68,7 @@ def page_at(page: str) -> tuple[str, dict[str, Any]]:
     path = url_for(f"{BLUEPRINT}.start") + page
     try:
         endpoint, values = current_app.create_url_adapter(request).match(path, "GET")  # type: ignore[union-attr]
-    except (HTTPException, RequestRedirect):
+    except HTTPException:
         abort(404)
     if not endpoint.startswith(f"{BLUEPRINT}.") or endpoint in NO_PAGES:
         abort(404)

@@ -23,11 +23,8 @@ from web.letters import Letters
 from web.locales import TRANSLATIONS, SiteLocale, negotiate, offered
 from web.operator import Operator
 from web.pages import BLUEPRINT, PAGES, Page
-from web.problems import render_problem
 from web.report_pages import load_report_pages
 from web.texts import babel_locale, day, marked, plural_texts, territory
-
-__all__ = ["register_site", "render_problem"]
 
 
 def register_site(

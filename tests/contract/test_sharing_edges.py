@@ -21,7 +21,6 @@ from server.store.keys import open_keyring
 from server.store.tables import entries, feed_clock, feedback, fingerprints
 
 Make = Callable[..., dict[str, Any]]
-NOW = "2030-01-31T00:00:00Z"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import brotli  # type: ignore[import-untyped]
 
 from web.bundle.cache import derived, write_whole
 
-ALREADY_SMALL = frozenset({".png", ".webp", ".woff2"})
+ALREADY_SMALL = frozenset({".png", ".webp"})
 BROTLI = f"brotli {brotli.__version__} quality 11 window 24"
 
 

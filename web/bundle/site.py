@@ -14,7 +14,7 @@ FOLDERS = {
     "static/guide": "guide",
 }
 """Where files come from, and the folder they are served in."""
-SERVED = frozenset({".css", ".ico", ".js", ".png", ".svg", ".webmanifest", ".webp", ".woff2"})
+SERVED = frozenset({".css", ".js", ".png", ".svg", ".webp"})
 
 
 def site_files(root: Path) -> dict[str, bytes]:

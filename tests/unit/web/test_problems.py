@@ -3,7 +3,7 @@ import re
 import pytest
 from flask import Flask
 
-from web.site import render_problem
+from web.problems import render_problem
 
 STATUSES = (400, 404, 405, 413, 415, 429, 500, 503)
 
