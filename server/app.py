@@ -82,6 +82,7 @@ def mount_pages(app: Flask, settings: Settings, database: Database, keys: Keyrin
         app,
         Desk(database, keys, desk_rules(settings)),
         Operator.load(settings.operator_dir),
+        max_body_bytes=settings.max_body_bytes,
         files=Assets.load(settings.static_dir / "manifest.json"),
         picture_views=settings.picture_views,
         origin=settings.own_address(),

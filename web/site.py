@@ -32,6 +32,7 @@ def register_site(
     desk: CaseDesk,
     operator: Operator,
     *,
+    max_body_bytes: int,
     files: Assets | None = None,
     picture_views: str = "all",
     locales: tuple[SiteLocale, ...] | None = None,
@@ -40,13 +41,14 @@ def register_site(
 ) -> None:
     """Mount everything a visitor sees; tests bring their own files and languages.
 
+    What is sent must be smaller than `max_body_bytes`, which the page says before it sends.
     `origin` is the site's own address, such as `https://abdruck.example`, where it is known.
     """
     locales = operator.choose(locales or offered(translations))
     register_languages(app, locales, translations)
     files = files or Assets.load()
     register_template_names(app, locales, operator, files, picture_views)
-    app.jinja_env.globals["origin"] = origin
+    app.jinja_env.globals |= {"origin": origin, "max_body_bytes": max_body_bytes}
     app.jinja_env.globals |= embeds(origin, operator.brand, lambda: current_locale(locales))
     register_front_door(app, locales)
     register_operator_files(app, operator)

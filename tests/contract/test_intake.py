@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from server.app import create_app
 from server.settings import Settings
 from server.store.database import Database
 from server.store.tables import cases, fingerprints
@@ -288,6 +290,14 @@ def test_utf_8_may_be_said(client: FlaskClient, submission: Make) -> None:
 def test_a_body_over_the_limit_is_refused_before_it_is_read(client: FlaskClient) -> None:
     body = b" " * (Settings().max_body_bytes + 1)
     expect_error(post_text(client, body), 413, "too-large")
+
+
+def test_the_page_that_sends_is_told_the_operators_limit(
+    settings: Settings, database: Database
+) -> None:
+    app = create_app(replace(settings, max_body_bytes=1000))
+    assert 'data-max-bytes="1000"' in app.test_client().get("/en/steps/1").text
+    app.extensions["abdruck-database"].close()
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,14 @@ class MadeUpDesk(OneCaseDesk):
 def running_site(locales: tuple[SiteLocale, ...], translations: Path) -> Iterator[str]:
     """Serve the built site with its real headers; give its address."""
     app = Flask("guide", static_folder=None)
-    register_site(app, MadeUpDesk(), Operator(), locales=locales, translations=translations)
+    register_site(
+        app,
+        MadeUpDesk(),
+        Operator(),
+        max_body_bytes=4_194_304,
+        locales=locales,
+        translations=translations,
+    )
 
     @app.get("/static/build/<path:name>")
     def built(name: str) -> Response:

@@ -117,7 +117,7 @@ def test_too_much_for_one_case_is_said_before_anything_is_sent(visit: Visit, sit
     ready(visit, site_url)
     sent: list[str] = []
     visit.page.on("request", lambda request: sent.append(request.method))
-    visit.page.evaluate("document.querySelector('#request').textContent = ' '.repeat(4 * 2 ** 20)")
+    visit.page.evaluate("document.querySelector('#request').dataset.maxBytes = '100'")
     visit.send()
     problems = visit.panel("check").locator("[data-slot=problems]")
     expect(problems).to_contain_text("send them afterwards as a second case")

@@ -108,6 +108,7 @@ def installation(
         app,
         desk or OneCaseDesk(),
         operator or Operator(),
+        max_body_bytes=4_194_304,
         files=source_files(),
         locales=locales,
         translations=translations,

@@ -9,8 +9,6 @@
 import { MIN_QUALITY } from '../shared/limits.js';
 
 const REQUEST_ID_BYTES = 16;
-/** A request must be smaller: `max_body_bytes` of the server. */
-const MAX_REQUEST_BYTES = 4 * 2 ** 20;
 
 /**
  * Names one submission. Kept for every retry, so that a lost reply never makes a second case.
@@ -25,9 +23,10 @@ export function newRequestId() {
 /**
  * Says whether a request is larger than the server takes: many long films are.
  * @param {string} text
+ * @param {number} maxBytes the operator's setting `max_body_bytes`; a request must be smaller
  */
-export function isTooLarge(text) {
-  return new TextEncoder().encode(text).length >= MAX_REQUEST_BYTES;
+export function isTooLarge(text, maxBytes) {
+  return new TextEncoder().encode(text).length >= maxBytes;
 }
 
 /**

@@ -131,7 +131,7 @@ export class CheckPanel {
   async #send() {
     if (this.#sending || this.#files.ready.length === 0) return;
     const text = this.#request.textContent ?? '';
-    if (isTooLarge(text)) {
+    if (isTooLarge(text, Number(this.#request.dataset['maxBytes']))) {
       return this.#errors.show([{ text: this.#texts.say('refused-too-large') }]);
     }
     this.#busy(true);
