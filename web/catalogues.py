@@ -1,13 +1,6 @@
-"""The catalogues of translations: `python -m web.catalogues` and one of these words.
+"""The catalogues of translations, and `python -m web.catalogues`, which keeps them."""
 
-add       begins a language: its row in locales.toml and its catalogue, from its BCP 47 tag
-extract   collects every sentence of the site into translations/messages.pot
-update    brings that into each language's catalogue; what was translated stays
-compile   makes the files that the site reads, of complete catalogues only
-check     fails on anything missing, unsure, or with other placeholders or markup than English
-pseudo    writes the two pseudo-languages of the layout tests into a folder of your choice
-"""
-
+import argparse
 import re
 import sys
 from collections import Counter
@@ -24,7 +17,6 @@ from babel.messages.mofile import write_mo
 
 from web.locales import (
     LOCALES,
-    PSEUDO_LOCALES,
     SOURCE,
     TABLE,
     TRANSLATIONS,
@@ -137,13 +129,13 @@ def alike(message: Message, form: str) -> bool:
 
 
 def run_extract() -> int:
-    """Write the template."""
+    """Collect every sentence of the site into translations/messages.pot."""
     write(TEMPLATE, extract())
     return 0
 
 
 def run_update() -> int:
-    """Bring the template into every catalogue."""
+    """Bring every sentence into each language's catalogue; what was translated stays."""
     template = extract()
     write(TEMPLATE, template)
     for locale, path in translated():
@@ -152,7 +144,7 @@ def run_update() -> int:
 
 
 def run_add(tag: str) -> int:
-    """Begin a language; its row, when it has none yet, is made from CLDR and wants to be read."""
+    """Begin a language: its catalogue and, made from CLDR, the row that it lacks."""
     locale = next((row for row in LOCALES if row.tag == tag), None) or new_row(tag)
     path = source_of(locale)
     begun = Catalog(locale.cldr, header_comment=HEADER, fuzzy=False)
@@ -189,7 +181,7 @@ def bring(template: Catalog, content: Catalog, path: Path, locale: SiteLocale) -
 
 
 def run_compile() -> int:
-    """Compile what is complete and newer than what was compiled; take back what is not."""
+    """Make the files that the site reads, of complete catalogues only; take back others."""
     template = None
     for locale, path in translated():
         compiled = catalogue(TRANSLATIONS, locale)
@@ -209,7 +201,7 @@ def run_compile() -> int:
 
 
 def run_check() -> int:
-    """Check every catalogue against the sources."""
+    """Fail on anything missing, unsure, or with other placeholders or markup than English."""
     template = extract()
     if not TEMPLATE.exists() or ids(read(TEMPLATE)) != ids(template):
         say("messages.pot is older than the sources: run `python -m web.catalogues update`.")
@@ -229,61 +221,31 @@ def ids(content: Catalog) -> set[object]:
     return {message.id for message in content if message.id}
 
 
-def run_pseudo(folder: str) -> int:
-    """Write the pseudo-languages."""
-    template = extract()
-    for locale, twist in zip(PSEUDO_LOCALES, (longer, leftward), strict=True):
-        content = Catalog(locale=Locale.parse(locale.cldr))
-        for message in template:
-            if message.id:
-                string = tuple(map(twist, english(message)))
-                content.add(message.id, string if len(string) > 1 else string[0])
-        path = catalogue(Path(folder), locale)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_mo(file, content)
-    return 0
-
-
-def twisted(text: str, twist: Callable[[str], str]) -> str:
-    """Change the words of a text and leave placeholders and markup."""
-    marks = MARKS.findall(text)
-    words = [twist(part) for part in MARKS.split(text)]
-    return "".join(part for pair in zip(words, [*marks, ""], strict=True) for part in pair)
-
-
-def longer(text: str) -> str:
-    """Make a text 40 % longer, with accents to be seen."""
-    accents = str.maketrans("aeioucnsAEIOUCNS", "àéîöüçñšÀÉÎÖÜÇÑŠ")
-    return twisted(text, lambda part: re.sub(r"(\w{3})\w?\b", r"\g<0>\1", part).translate(accents))
-
-
-def leftward(text: str) -> str:
-    """Write a text in Hebrew letters, from right to left."""
-    letters = str.maketrans("abcdefghijklmnopqrstuvwxyz", "אבצדעפגהיקכלמנופרשסתוובחיז")
-    return twisted(text, lambda part: part.lower().translate(letters))
-
-
 def say(text: str) -> None:
     """Tell the person at the command line."""
     sys.stdout.write(f"{text}\n")
 
 
-def main(words: list[str]) -> int:
+def main(words: list[str] | None = None) -> int:
     """Run one of the commands."""
-    commands: dict[str, Callable[..., int]] = {
-        "add": run_add,
-        "extract": run_extract,
-        "update": run_update,
-        "compile": run_compile,
-        "check": run_check,
-        "pseudo": run_pseudo,
-    }
-    if not words or words[0] not in commands:
-        say((__doc__ or "").strip())
-        return 2
-    return commands[words[0]](*words[1:])
+    parser = argparse.ArgumentParser(prog="python -m web.catalogues", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    for name, run in COMMANDS.items():
+        command = commands.add_parser(name, help=run.__doc__, description=run.__doc__)
+        command.set_defaults(run=run)
+        if run is run_add:
+            command.add_argument("tag", help="BCP 47, such as sv, pt-BR or zh-Hant")
+    chosen = vars(parser.parse_args(words))
+    return int(chosen.pop("run")(**chosen))
 
+
+COMMANDS: dict[str, Callable[..., int]] = {
+    "add": run_add,
+    "extract": run_extract,
+    "update": run_update,
+    "compile": run_compile,
+    "check": run_check,
+}
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

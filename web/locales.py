@@ -54,12 +54,6 @@ def load(path: Path = TABLE) -> tuple[SiteLocale, ...]:
 
 LOCALES = load()
 SOURCE = LOCALES[0]
-# Walk the layout tests, 40 % longer and right to left; never offered to visitors. Tags as CLDR's.
-# Their catalogues borrow languages that Babel knows and the site does not speak.
-PSEUDO_LOCALES = (
-    SiteLocale("en-xa", "Ļöñĝ", "https://en.wikipedia.org/", ("GB",), "eo"),
-    SiteLocale("ar-xb", "טרל", "https://en.wikipedia.org/", ("GB",), "ps"),
-)
 
 
 def catalogue(translations: Path, locale: SiteLocale) -> Path:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 
+from tests.pseudo_locales import PSEUDO_LOCALES, write_pseudo_catalogues
 from tests.unit.web.one_case import ROOT, installation
-from web.catalogues import run_pseudo
-from web.locales import LOCALES, PSEUDO_LOCALES, catalogue
+from web.locales import LOCALES, catalogue
 
 ROUNDS = 7
 FEW = 3
@@ -33,7 +33,7 @@ print(time.perf_counter() - begun)
 
 def fill(folder: Path) -> None:
     """Give every language a catalogue of full size: that of the pseudo-language."""
-    run_pseudo(str(folder))
+    write_pseudo_catalogues(folder)
     full = catalogue(folder, PSEUDO_LOCALES[0]).read_bytes()
     for locale in LOCALES[1:]:
         path = catalogue(folder, locale)

@@ -8,15 +8,15 @@ import pytest
 
 from tests.browser.pages.places import PagesSite
 from tests.browser.pages.serving import pages_app, served
+from tests.pseudo_locales import PSEUDO_LOCALES, write_pseudo_catalogues
 from tests.unit.web.one_case import OneCaseDesk
-from web.catalogues import run_pseudo
-from web.locales import PSEUDO_LOCALES, SOURCE
+from web.locales import SOURCE
 
 
 @pytest.fixture(scope="session")
 def running_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesSite]:
     translations = tmp_path_factory.mktemp("pseudo")
-    run_pseudo(str(translations))
+    write_pseudo_catalogues(translations)
     desk = OneCaseDesk()
     with served(pages_app(desk, (SOURCE, *PSEUDO_LOCALES), translations)) as url:
         yield PagesSite(url, desk)

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser
 
 from tests.browser.pages.serving import pages_app, served
 from tests.browser.pages.walking import PLACES, WIDTHS, documents, walker
+from tests.pseudo_locales import PSEUDO_LOCALES, write_pseudo_catalogues
 from tests.unit.web.one_case import SOURCES, OneCaseDesk
-from web.catalogues import run_pseudo
-from web.locales import PSEUDO_LOCALES, TRANSLATIONS, SiteLocale, catalogue, offered
+from web.locales import TRANSLATIONS, SiteLocale, catalogue, offered
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ class AllLanguages:
 def all_languages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AllLanguages]:
     """An installation that offers what is complete, and both languages that nobody speaks."""
     folder = tmp_path_factory.mktemp("translations")
-    run_pseudo(str(folder))
+    write_pseudo_catalogues(folder)
     locales = offered()
     for locale in locales:
         compiled = catalogue(TRANSLATIONS, locale)

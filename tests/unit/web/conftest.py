@@ -4,15 +4,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.pseudo_locales import write_pseudo_catalogues
 from tests.unit.web.one_case import OneCaseDesk, installation
-from web.catalogues import run_pseudo
 
 
 @pytest.fixture(scope="session")
 def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the catalogues of the pseudo-languages."""
     folder = tmp_path_factory.mktemp("pseudo")
-    run_pseudo(str(folder))
+    write_pseudo_catalogues(folder)
     return folder
 
 

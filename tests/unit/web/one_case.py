@@ -9,9 +9,10 @@ from flask import Flask
 
 from server.cases.desk import OpenCase, SentEntry
 from server.cases.reports import PlatformReport
+from tests.pseudo_locales import PSEUDO_LOCALES
 from web.assets import Assets
 from web.legal_texts import LegalText, LegalTexts, rendered
-from web.locales import PSEUDO_LOCALES, SOURCE, SiteLocale
+from web.locales import SOURCE, SiteLocale
 from web.operator import Operator, Platform
 from web.site import register_site
 

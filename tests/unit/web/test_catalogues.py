@@ -121,6 +121,15 @@ def test_one_command_begins_a_language(
     assert catalogues.faults(template, begun)
 
 
+@pytest.mark.parametrize("words", [[], ["add"], ["begin", "gl"], ["check", "de"]])
+def test_words_that_are_no_command_are_answered_with_the_usage(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        catalogues.main(words)
+    assert "usage: python -m web.catalogues" in capsys.readouterr().err
+
+
 def test_every_language_of_the_table_is_known_to_babel() -> None:
     for locale in LOCALES:
         assert Catalog(locale.cldr).locale is not None

@@ -6,9 +6,10 @@ from babel import Locale
 from flask.testing import FlaskClient
 from werkzeug.datastructures import LanguageAccept
 
+from tests.pseudo_locales import PSEUDO_LOCALES
 from tests.unit.web.one_case import installation
 from web.guide import PICTURES
-from web.locales import LOCALES, PSEUDO_LOCALES, catalogue, negotiate, offered
+from web.locales import LOCALES, catalogue, negotiate, offered
 from web.pages import PAGES
 from web.problems import render_problem
 

@@ -6,8 +6,9 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from flask.testing import FlaskClient
 
+from tests.pseudo_locales import PSEUDO_LOCALES
 from tests.unit.web.one_case import SOURCES
-from web.locales import PSEUDO_LOCALES, SOURCE
+from web.locales import SOURCE
 from web.pages import PAGES
 
 PATHS = [page.path for page in PAGES if page.kind != "steps"] + [

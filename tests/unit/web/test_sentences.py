@@ -16,14 +16,13 @@ from babel import Locale
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.pseudo_locales import PSEUDO_LOCALES, longer
 from tests.unit.web.one_case import FILLED, NUMBER, PIN, installation
-from web.catalogues import MARKS, longer
+from web.catalogues import MARKS
 from web.helplines import Helplines
-from web.locales import PSEUDO_LOCALES
 from web.pages import PAGES
-from web.problems import PROBLEMS
+from web.problems import PROBLEMS, render_problem
 from web.report_pages import load_report_pages
-from web.site import render_problem
 
 BORROWED = Locale(PSEUDO_LOCALES[0].cldr)  # of the countries and months
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "label")
