@@ -26,7 +26,7 @@ from server.store.database import Database
 from server.store.key_rows import require_keys
 from server.store.keys import Keyring, open_keyring
 from server.store.upgrade import require_current
-from web.assets import Assets
+from web.assets import SHEETS, Assets
 from web.operator import Operator
 from web.pages import KINDS
 from web.problems import render_problem
@@ -96,7 +96,6 @@ def sheets(manifest: Path) -> list[str]:
     return [Assets.load(manifest).url(f"styles/{name}.css") for name in SHEETS]
 
 
-SHEETS = ("tokens", "page", "parts", "modes")
 MOUNTS = {"intake": mount_intake, "sharing": mount_sharing, "pages": mount_pages}
 
 

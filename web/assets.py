@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 STATIC = Path(__file__).parent.parent / "static"
 MANIFEST = STATIC / "build" / "manifest.json"
+# The styles of every page, each building on those before it.
+SHEETS = ("tokens", "page", "lists", "parts", "forms", "modes")
 
 
 class AssetsMissing(Exception):

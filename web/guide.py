@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, render_template
 from markupsafe import Markup
 
 from web.addresses import whole_address
-from web.assets import STATIC, Assets
+from web.assets import SHEETS, STATIC, Assets
 from web.languages import current_locale
 from web.locales import SiteLocale
 from web.pages import PAGES, Page
@@ -21,7 +21,6 @@ STEPS = ("start", "question", "choose", "check", "keep", "case")
 WIDTH, HEIGHT = 360, 600  # of the small phone that is photographed, in CSS pixels
 PICTURES = STATIC / "guide"
 STYLES = Path(__file__).parent / "styles"
-SHEETS = ("tokens", "page", "parts", "modes", "guide")
 
 
 def register_guide(
@@ -85,4 +84,5 @@ def inside(tag: str) -> dict[str, str]:
 
 def styles() -> Markup:
     """Return the sheets that the guide needs, as one."""
-    return Markup("".join((STYLES / f"{name}.css").read_text("utf-8") for name in SHEETS))  # noqa: S704
+    paths = (STYLES / f"{name}.css" for name in (*SHEETS, "guide"))
+    return Markup("".join(path.read_text("utf-8") for path in paths))  # noqa: S704

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from web.assets import Assets, drawing, icon
+from web.assets import SHEETS, Assets, drawing, icon
 from web.case_desk import CaseDesk
 from web.case_pages import register_case_pages
 from web.found import DESCRIPTIONS, embeds, register_found
@@ -77,6 +77,7 @@ def register_template_names(
     app.jinja_env.globals |= {
         "url": lambda endpoint, **values: url_for(f"{BLUEPRINT}.{endpoint}", **values),
         "asset": files.url,
+        "sheets": SHEETS,
         "runtime": {**files.runtime, "views": picture_views},
         "version": files.version,
         "drawing": drawing,
