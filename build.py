@@ -207,7 +207,8 @@ def test(args: Sequence[str]) -> None:
     set_up("requirements-dev.txt")
     ensure_programs(TEST_PROGRAMS)
     # In the order of the folders: long browser tests first, so that no core idles at the end.
-    default = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"] if not args else []
+    # Three side by side: on two cores one of them always waits for a browser or a clock.
+    default = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"] if not args else []
     run(PYTHON, "-m", "pytest", *default, *args, advice="Tests failed; pytest says which.")
 
 

@@ -25,11 +25,11 @@ from server.store.key_rows import require_keys
 from server.store.keys import open_keyring
 from server.store.upgrade import upgrade
 from tests.ports import free_port
+from tests.sources import ROOT, SOURCES
 
 if TYPE_CHECKING:
     from tests.real_postgresql import PostgresServer
 
-ROOT = Path(__file__).resolve().parent.parent
 pytest_plugins = ["tests.real_postgresql"]
 # A busy machine is no fault: only pytest's own time limit ends a test.
 hypothesis_settings.register_profile(
@@ -38,15 +38,6 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("any machine")
 BUILT = ROOT / "static" / "build"
 START_SECONDS = 60
-# What the bundle serves, by the name it has there.
-SOURCES = {
-    "styles": ROOT / "web" / "styles",
-    "page": ROOT / "web" / "browser" / "page",
-    "shared": ROOT / "web" / "browser" / "shared",
-    "art": ROOT / "static" / "art",
-    "icons": ROOT / "static" / "icons",
-    "guide": ROOT / "static" / "guide",
-}
 
 
 class RunningSite:

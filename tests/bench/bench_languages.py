@@ -11,7 +11,8 @@ from pathlib import Path
 import brotli  # type: ignore[import-untyped]
 
 from tests.pseudo_locales import PSEUDO_LOCALES, write_pseudo_catalogues
-from tests.unit.web.one_case import ROOT, installation
+from tests.sources import ROOT
+from tests.unit.web.one_case import installation
 from web.locales import LOCALES, catalogue
 
 ROUNDS = 7

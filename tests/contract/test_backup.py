@@ -4,19 +4,18 @@ import json
 import stat
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
-from server.commands import main
 from server.settings import Settings
 from server.store import clock
 from server.store.database import Database
@@ -28,21 +27,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], i
 Make = Callable[..., dict[str, Any]]
 Run = Callable[..., Result]
 DAY = 24 * 60 * 60
-
-
-@pytest.fixture
-def run(settings: Settings) -> Iterator[Run]:
-    environ = {
-        "ABDRUCK_DATA_DIR": str(settings.data_dir),
-        "ABDRUCK_DATABASE_URL": settings.database_url,
-    }
-
-    def command(*words: str, code: int = 0, **more: str) -> Result:
-        result = CliRunner().invoke(main, words, env=environ | more)
-        assert result.exit_code == code, result.output
-        return result
-
-    yield command
 
 
 @pytest.fixture

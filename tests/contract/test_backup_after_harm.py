@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server.app import desk_rules
 from server.cases.desk import Desk
-from server.commands import main
 from server.settings import Settings
 from server.store import restore
 from server.store.database import Database
@@ -23,21 +22,6 @@ from server.store.tables import entries
 Make = Callable[..., dict[str, Any]]
 Run = Callable[..., Result]
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-
-
-@pytest.fixture
-def run(settings: Settings) -> Run:
-    environ = {
-        "ABDRUCK_DATA_DIR": str(settings.data_dir),
-        "ABDRUCK_DATABASE_URL": settings.database_url,
-    }
-
-    def command(*words: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(main, words, env=environ)
-        assert result.exit_code == code, result.output
-        return result
-
-    return command
 
 
 @pytest.fixture

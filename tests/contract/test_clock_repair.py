@@ -8,14 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server.cases import feed as feed_module
 from server.cases.feed import MAX_AHEAD, ClockAhead, Feed, FeedRules
 from server.cases.platforms import Platforms
-from server.commands import main
 from server.settings import Settings
 from server.store import clock, platform_rows
 from server.store.database import Database
@@ -26,21 +25,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], i
 
 Run = Callable[..., Result]
 YEAR = 365 * 24 * 60 * 60
-
-
-@pytest.fixture
-def run(settings: Settings) -> Run:
-    environ = {
-        "ABDRUCK_DATA_DIR": str(settings.data_dir),
-        "ABDRUCK_DATABASE_URL": settings.database_url,
-    }
-
-    def command(*words: str, code: int = 0, **options: Any) -> Result:
-        result = CliRunner().invoke(main, words, env=environ, **options)
-        assert result.exit_code == code, result.output
-        return result
-
-    return command
 
 
 @pytest.fixture
@@ -120,7 +104,7 @@ def test_a_list_ahead_is_seen_in_the_figures_until_it_is_mended(run: Run) -> Non
 def test_the_repair_asks_whose_clock_is_right(run: Run, database: Database) -> None:
     with database.reading() as connection:
         before = connection.execute(select(feed_clock)).one()
-    said = run("clock", "repair", code=1, input="n\n").output
+    said = run("clock", "repair", code=1, typed="n\n").output
     assert "This machine's time: " in said
     with database.reading() as connection:
         assert connection.execute(select(feed_clock)).one() == before

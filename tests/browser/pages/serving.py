@@ -11,7 +11,8 @@ from werkzeug.serving import make_server
 
 from server.errors import register_errors
 from server.headers import WithHeaders
-from tests.unit.web.one_case import FILLED, SOURCES, OneCaseDesk, installation
+from tests.sources import SOURCES
+from tests.unit.web.one_case import FILLED, OneCaseDesk, installation
 from web.locales import SiteLocale
 from web.operator import Operator
 from web.pages import KINDS, PAGES

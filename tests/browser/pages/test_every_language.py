@@ -16,7 +16,8 @@ from playwright.sync_api import Browser
 from tests.browser.pages.serving import pages_app, served
 from tests.browser.pages.walking import PLACES, WIDTHS, documents, walker
 from tests.pseudo_locales import PSEUDO_LOCALES, write_pseudo_catalogues
-from tests.unit.web.one_case import SOURCES, OneCaseDesk
+from tests.sources import SOURCES
+from tests.unit.web.one_case import OneCaseDesk
 from web.locales import TRANSLATIONS, SiteLocale, catalogue, offered
 
 pytestmark = pytest.mark.browser

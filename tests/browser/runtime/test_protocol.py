@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from hashcore import errors, limits, video
 from tests.browser.runtime.jail_server import JailServer
-from tests.conftest import ROOT
+from tests.sources import ROOT
 
 PDQ = {"algorithm": "pdq", "value": "ab" * 32, "quality": 100, "view": "stored"}
 MD5 = {"algorithm": "md5", "value": "ab" * 16}

@@ -10,21 +10,13 @@ from flask import Flask
 from server.cases.desk import OpenCase, SentEntry
 from server.cases.reports import PlatformReport
 from tests.pseudo_locales import PSEUDO_LOCALES
+from tests.sources import SOURCES
 from web.assets import Assets
 from web.legal_texts import LegalText, LegalTexts, rendered
 from web.locales import SOURCE, SiteLocale
 from web.operator import Operator, Platform
 from web.site import register_site
 
-ROOT = Path(__file__).parents[3]
-SOURCES = {
-    "styles": ROOT / "web" / "styles",
-    "page": ROOT / "web" / "browser" / "page",
-    "shared": ROOT / "web" / "browser" / "shared",
-    "art": ROOT / "static" / "art",
-    "icons": ROOT / "static" / "icons",
-    "guide": ROOT / "static" / "guide",
-}
 NUMBER, PIN = "R7QX-2M4K-9TNE", "12345678"
 OWN_WORDS = LegalTexts({"en": LegalText(SOURCE, rendered("## Who we are\n\n- An **association**"))})
 FILLED = Operator(

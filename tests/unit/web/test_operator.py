@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.unit.web.one_case import SOURCES, installation
+from tests.sources import SOURCES
+from tests.unit.web.one_case import installation
 from web.colours import GROUNDS, Brand
 from web.locales import LOCALES, SOURCE
 from web.operator import DEFAULT, BadOperatorFile, Operator

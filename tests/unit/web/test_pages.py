@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.pseudo_locales import PSEUDO_LOCALES
-from tests.unit.web.one_case import SOURCES
+from tests.sources import SOURCES
 from web.locales import SOURCE
 from web.pages import PAGES
 
