@@ -163,7 +163,7 @@ def test_number_and_pin_can_be_copied(ready: Visit) -> None:
 def test_after_finishing_the_files_are_gone_and_no_worker_runs(ready: Visit) -> None:
     ready.send()
     ready.case()
-    assert ready.page.workers == []
+    assert ready.running_workers() == 0
     assert ready.rows().count() == 0
     assert ready.shown_request() == ""
     ready.page.go_back()

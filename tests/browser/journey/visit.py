@@ -99,6 +99,14 @@ class Visit:
         self.send()
         return self.case()
 
+    def running_workers(self) -> int:
+        """Return how many workers run, once the browser has told of those that just ended."""
+        for _ in range(100):
+            if not self.page.workers:
+                return 0
+            self.page.wait_for_timeout(50)
+        return len(self.page.workers)
+
     def axe_findings(self) -> Sequence[str]:
         """Return what axe finds wrong with the page as it is now."""
         self.page.evaluate(AXE.read_text("utf-8") + ";undefined")
