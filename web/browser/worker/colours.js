@@ -12,9 +12,9 @@
  * @param {VideoFrame} frame
  * @param {number} width
  * @param {number} height
+ * @param {Uint8Array} [pixels] room for them
  */
-async function readColours(frame, width, height) {
-  const pixels = new Uint8Array(4 * width * height);
+async function readColours(frame, width, height, pixels = new Uint8Array(4 * width * height)) {
   try {
     await frame.copyTo(pixels, { format: 'RGBA', layout: [{ offset: 0, stride: 4 * width }] });
     return pixels;
@@ -33,6 +33,28 @@ function drawnColours(picture, width, height) {
   const context = canvasOf(width, height);
   context.drawImage(picture, 0, 0, width, height);
   return new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
+}
+
+/**
+ * Pictures at half their size. Firefox hands out a film's frames whole and takes 22 ms to copy one
+ * of 1080p; drawn at exactly half, where each pixel is the mean of four, it takes a third.
+ */
+class HalvingCanvas {
+  /** @type {OffscreenCanvasRenderingContext2D | null | undefined} */
+  context = undefined; // not tried yet
+
+  /**
+   * Return four bytes a pixel, row by row; null where a canvas changes what it is given.
+   * @param {CanvasImageSource} picture
+   * @param {number} width in the half
+   * @param {number} height in the half
+   */
+  read(picture, width, height) {
+    if (this.context === undefined)
+      this.context = canvasIsHonest() ? canvasOf(width, height) : null;
+    this.context?.drawImage(picture, 0, 0, width, height);
+    return this.context?.getImageData(0, 0, width, height).data ?? null;
+  }
 }
 
 /** Whether a canvas gives back what was put in. */

@@ -65,6 +65,7 @@ class LumaReader {
     this.sums = new Uint16Array(size.rows * size.columns);
     this.mixed = new Float32Array(size.rows * LUMA_SIDE);
     this.pixels = new Uint8Array();
+    this.half = new HalvingCanvas();
   }
 
   /**
@@ -74,11 +75,12 @@ class LumaReader {
    * @param {Float32Array} upright
    */
   async read(frame, stored, upright) {
-    const plane = await this.plane(frame);
     const { factor } = this.size;
-    if (factor === 1) this.single(plane);
-    else this.averaged(plane);
-    const full = frame.colorSpace.fullRange || sampleBits(frame.format) === 0;
+    const bits = sampleBits(frame.format);
+    if (bits === 0) await this.sumColours(frame);
+    else if (factor === 1) this.single(await this.plane(frame, bits));
+    else this.averaged(await this.plane(frame, bits));
+    const full = frame.colorSpace.fullRange || bits === 0;
     // Video keeps black at 16 and white at 235.
     const scale = (full ? 1 : 255 / 219) / factor ** 2;
     const black = full ? 0 : 16 * (255 / 219);
@@ -89,14 +91,56 @@ class LumaReader {
   /**
    * Bring a frame's luma to where it can be read, in rows of a multiple of four bytes.
    * @param {VideoFrame} frame
+   * @param {number} bits of each sample
    */
-  async plane(frame) {
-    const bits = sampleBits(frame.format);
+  async plane(frame, bits) {
     if (bits === 8) return this.copied(frame, 1);
-    if (bits > 8) return highBytes(await this.copied(frame, 2), this.size, bits);
-    const { width, height } = this.size;
-    const colours = await readColours(frame, width, height);
-    return lumaOf(colours, this.size, LUMA_OF[frame.colorSpace.matrix ?? ''] ?? LUMA_OF_PICTURES);
+    return highBytes(await this.copied(frame, 2), this.size, bits);
+  }
+
+  /**
+   * Sum squares of pixels that are red, green and blue, as some browsers give a film's frames.
+   * @param {VideoFrame} frame
+   */
+  async sumColours(frame) {
+    const { width, height, factor } = this.size;
+    const shares = LUMA_OF[frame.colorSpace.matrix ?? ''] ?? LUMA_OF_PICTURES;
+    if (factor === 4 && width % 2 === 0 && height % 2 === 0) {
+      const half = { width: width / 2, height: height / 2, factor: 2 };
+      const means = this.half.read(frame, half.width, half.height);
+      if (means) return this.sumSquares(means, half, shares);
+    }
+    const pixels = await readColours(frame, width, height, this.room(4 * width * height));
+    this.sumSquares(pixels, this.size, shares);
+  }
+
+  /**
+   * The luma of a square is that of its sums of red, green and blue.
+   * @param {Uint8Array | Uint8ClampedArray} pixels
+   * @param {{ width: number, height: number, factor: number }} size of the picture and the squares
+   * @param {readonly [number, number, number]} shares of red, green and blue
+   */
+  sumSquares(pixels, { width, height, factor }, [red, green, blue]) {
+    const words = new Uint32Array(pixels.buffer, 0, width * height);
+    const { columns, rows } = this.size;
+    for (let row = 0; row < rows; row++) {
+      const bottom = Math.min(height, (row + 1) * factor);
+      for (let column = 0; column < columns; column++) {
+        const right = Math.min(width, (column + 1) * factor);
+        let reds = 0; // and blues, in the upper half
+        let greens = 0;
+        for (let y = row * factor; y < bottom; y++) {
+          for (let at = y * width + column * factor, end = y * width + right; at < end; at++) {
+            const word = /** @type {number} */ (words[at]);
+            reds += word & BYTES;
+            greens += (word >>> 8) & 0xff;
+          }
+        }
+        const sum = red * (reds & 0xffff) + green * greens + blue * (reds >>> 16);
+        const count = (bottom - row * factor) * (right - column * factor);
+        this.sums[row * columns + column] = Math.round((sum * this.size.factor ** 2) / count);
+      }
+    }
   }
 
   /**
@@ -261,24 +305,5 @@ function highBytes(samples, { width, height }, bits) {
   const words = new Uint16Array(samples.buffer, 0, stride * height);
   const plane = new Uint8Array(stride * height);
   for (let at = 0; at < plane.length; at++) plane[at] = (words[at] ?? 0) >> (bits - 8);
-  return plane;
-}
-
-/**
- * @param {Uint8Array} colours
- * @param {{ width: number, height: number }} size
- * @param {readonly [number, number, number]} shares of red, green and blue
- */
-function lumaOf(colours, { width, height }, [red, green, blue]) {
-  const stride = rowBytes(width);
-  const plane = new Uint8Array(stride * height);
-  for (let row = 0; row < height; row++) {
-    for (let x = 0; x < width; x++) {
-      const at = 4 * (row * width + x);
-      plane[row * stride + x] = Math.round(
-        red * (colours[at] ?? 0) + green * (colours[at + 1] ?? 0) + blue * (colours[at + 2] ?? 0),
-      );
-    }
-  }
   return plane;
 }
