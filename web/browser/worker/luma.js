@@ -116,7 +116,7 @@ class LumaReader {
 
   /**
    * The luma of a square is that of its sums of red, green and blue.
-   * @param {Uint8Array | Uint8ClampedArray} pixels
+   * @param {Uint8Array} pixels
    * @param {{ width: number, height: number, factor: number }} size of the picture and the squares
    * @param {readonly [number, number, number]} shares of red, green and blue
    */
