@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from server.cases.desk import OpenCase, SentEntry
 from server.cases.reports import PlatformReport
 from server.headers import WithHeaders
+from server.settings import Settings
 from tests.browser.journey.pictures import picture
 from tests.browser.journey.visit import Visit
 from tests.browser.pages.serving import served, whole_file
@@ -73,7 +74,7 @@ def running_site(locales: tuple[SiteLocale, ...], translations: Path) -> Iterato
         app,
         MadeUpDesk(),
         Operator(),
-        max_body_bytes=4_194_304,
+        max_body_bytes=Settings.max_body_bytes,
         locales=locales,
         translations=translations,
     )

@@ -9,6 +9,7 @@ from flask import Flask
 
 from server.cases.desk import OpenCase, SentEntry
 from server.cases.reports import PlatformReport
+from server.settings import Settings
 from tests.pseudo_locales import PSEUDO_LOCALES
 from tests.sources import SOURCES
 from web.assets import Assets
@@ -101,7 +102,7 @@ def installation(
         app,
         desk or OneCaseDesk(),
         operator or Operator(),
-        max_body_bytes=4_194_304,
+        max_body_bytes=Settings.max_body_bytes,
         files=source_files(),
         locales=locales,
         translations=translations,
